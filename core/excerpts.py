@@ -1,0 +1,85 @@
+"""Excerpts and bold words on the original text, accents intact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.french import Token, tokens
+from core.search import Excerpt, Span, Word
+from core.text import fold
+
+
+def _matches(found: Sequence[Token], at: int, word: Word, text: str) -> Span | None:
+    run = found[at : at + len(word.stems)]
+    if tuple(token.stem for token in run) != word.stems:
+        return None
+    span = Span(run[0].start, run[-1].end)
+    if word.exact and fold(text[span.start : span.end]) != fold(word.text):
+        return None
+    return span
+
+
+def spans(text: str, words: Sequence[Word]) -> tuple[Span, ...]:
+    """Every place where one of the words occurs, in order, without overlap."""
+    wanted: dict[str, list[Word]] = {}
+    for word in words:
+        if word.stems:
+            wanted.setdefault(word.stems[0], []).append(word)
+    if not wanted:
+        return ()
+    found = tokens(text)
+    result: list[Span] = []
+    for at, token in enumerate(found):
+        candidates = wanted.get(token.stem)
+        if not candidates or (result and token.start < result[-1].end):
+            continue
+        hits = [span for word in candidates if (span := _matches(found, at, word, text))]
+        if hits:
+            result.append(max(hits, key=lambda span: span.end))
+    return tuple(result)
+
+
+def clip(text: str, start: int, end: int, length: int = 200) -> Excerpt:
+    """At most `length` characters of text around [start, end), cut at words, with one span on [start, end)."""
+    return _window(text, start, end, length, (Span(start, end),))
+
+
+def excerpt(text: str, words: Sequence[Word], length: int = 200) -> Excerpt:
+    """The passage of at most `length` characters that shows the most of the words; the beginning when there is none."""
+    found = spans(text, words)
+    if not found:
+        return _window(text, 0, 0, length, ())
+    best = max(found, key=lambda first: (_density(text, found, first, length), -first.start))
+    return _window(text, best.start, best.end, length, found)
+
+
+def _density(text: str, found: Sequence[Span], first: Span, length: int) -> int:
+    inside = [span for span in found if first.start <= span.start and span.end <= first.start + length * 3 // 4]
+    return len({fold(text[span.start : span.end]) for span in inside}) * 100 + len(inside)
+
+
+def _window(text: str, start: int, end: int, length: int, found: Sequence[Span]) -> Excerpt:
+    if length <= 0:
+        return Excerpt("")
+    room = max(0, length - 2 - (end - start))
+    left, right = max(0, start - room // 3), min(len(text), end + room)
+    right = min(right, left + length - 2)
+    left = max(0, min(left, right - length + 2))
+    if left > 0:
+        border = text.find(" ", left, start)
+        left = border + 1 if border >= 0 else left
+    if right < len(text):
+        border = text.rfind(" ", max(end, left), right + 1)
+        right = border if border > 0 else right
+    while left < right and text[left].isspace():
+        left += 1
+    while right > left and text[right - 1].isspace():
+        right -= 1
+    head, tail = ("…" if left > 0 else ""), ("…" if right < len(text) else "")
+    shift = len(head) - left
+    kept = tuple(
+        Span(max(span.start, left) + shift, min(span.end, right) + shift)
+        for span in found
+        if span.start < right and span.end > left
+    )
+    return Excerpt(head + text[left:right].replace("\n", " ") + tail, kept)

@@ -1,0 +1,75 @@
+"""Cleaning and folding of text: what readers are shown, and the plain form in which it is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+APOSTROPHES = "'’‘ʼ′‛＇`´"
+HYPHENS = "-‐‑‒–—−"
+# Bidi marks and overrides, zero-width characters, soft hyphen, byte-order mark: they can hide or reorder what is shown.
+INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+_INVISIBLE_RE = re.compile(f"[{INVISIBLE}]")
+_CONTROL_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_SPACES_RE = re.compile(r"\s+")
+_BLANKS_RE = re.compile(r"[^\S\n]+")
+_LETTERS = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "€": "€"}
+
+
+@lru_cache(maxsize=8192)
+def fold_char(char: str) -> str:
+    """Folded form of one character: zero, one or several characters."""
+    if char in APOSTROPHES:
+        return "'"
+    if char in HYPHENS:
+        return "-"
+    if char in INVISIBLE:
+        return ""
+    if char.isspace():
+        return " "
+    lowered = char.lower()
+    if lowered in _LETTERS:
+        return _LETTERS[lowered]
+    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)).lower()
+
+
+def fold(text: str) -> str:
+    """Text without accents, case or typographic variety; its length may differ from the original's."""
+    if text.isascii():
+        return _SPACES_CHAR_RE.sub(" ", text.lower().replace("`", "'"))
+    return "".join([fold_char(c) for c in text])
+
+
+_SPACES_CHAR_RE = re.compile(r"\s")
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Folded text and, for each of its characters, the index of its origin; one last element is `len(text)`."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(text):
+        for folded in fold_char(char):
+            chars.append(folded)
+            offsets.append(index)
+    offsets.append(len(text))
+    return "".join(chars), offsets
+
+
+def plain(text: str) -> str:
+    """Multi-line text fit to store and show: NFC, no control or invisible characters, spaces and blank lines folded."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROL_RE.sub(" ", _INVISIBLE_RE.sub("", text))
+    lines = [_BLANKS_RE.sub(" ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """A title or name on one line, at most `limit` characters, cut at a word with an ellipsis."""
+    text = _SPACES_RE.sub(" ", plain(text)).strip()
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1].rstrip()
+    border = cut.rfind(" ")
+    return (cut[:border] if border > limit // 2 else cut) + "…"

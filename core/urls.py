@@ -1,0 +1,70 @@
+"""Canonical URLs and the identity of an article.
+
+The query string may be the whole identity of a page (`?Page11`, `spip.php?article=12`): it is kept, tracking
+parameters aside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|mkt_tok|xtor|at_\w+|pk_\w+|mtm_\w+|matomo_\w+"
+    r"|_ga|ref_src|wt\.mc_id|cmpid|sc_cmp|ns_\w+)(=|$)",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_INDEX = re.compile(r"/index\.(html?|php)$", re.IGNORECASE)
+
+
+def _split(url: str) -> SplitResult:
+    parts = urlsplit(re.sub(r"[\x00-\x20\x7f\u2028\u2029]+", "", url.strip().replace(" ", "%20")))
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+        raise ValueError(f"adresse non prise en charge : {url[:200]!r}")
+    if parts.username or parts.password:
+        raise ValueError("une adresse avec identifiants n'est pas acceptée")
+    return parts
+
+
+def _authority(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".").lower()
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    return host if port in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else f"{host}:{port}"
+
+
+def _query(parts: SplitResult) -> str:
+    return "&".join(pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair))
+
+
+def canonical(url: str) -> str:
+    """The URL to ask and to show: no fragment, default port, tracking parameter; raises ValueError unless http(s)."""
+    parts = _split(url)
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = quote(_query(parts), safe="/%:@!$&'()*+,;=~-._?[]")
+    return urlunsplit((parts.scheme.lower(), _authority(parts), path, query, ""))
+
+
+def article_key(url: str) -> str:
+    """Identity of an article: SHA-256 of its URL, whatever the scheme, `www.`, final slash or order of parameters."""
+    parts = _split(canonical(url))
+    host = parts.netloc.removeprefix("www.")
+    path = _INDEX.sub("/", parts.path).rstrip("/")
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    return hashlib.sha256(f"{host}{path}?{query}".encode()).hexdigest()
+
+
+def host(url: str) -> str:
+    """Host name in lower case, without port; empty when there is none."""
+    return (urlsplit(url).hostname or "").rstrip(".").lower()
+
+
+def same_site(a: str, b: str) -> bool:
+    """True when two URLs have the same host, `www.` aside, or one is a sub-domain of the other."""
+    first, second = host(a).removeprefix("www."), host(b).removeprefix("www.")
+    return first == second or first.endswith("." + second) or second.endswith("." + first)
