@@ -6,7 +6,8 @@ VeilleError
 ├── StoreError         the database cannot be used (exit 1)
 │   └── SchemaTooNew   the database was written by a later version (exit 1)
 ├── TopicError         a topic's data (lexicon, actors) is wrong (exit 3)
-└── SendError          nothing can be sent at all (exit 1)
+├── SendError          nothing can be sent at all (exit 1)
+└── OutcomeUnknown     a mail was handed over and its answer never came (the row becomes unknown)
 
 What concerns one page or one source is never an exception: it is a `core.pages.Failure`.
 Messages are French sentences, shown to the person as they are.
@@ -40,4 +41,8 @@ class TopicError(VeilleError):
 
 
 class SendError(VeilleError):
+    pass
+
+
+class OutcomeUnknown(VeilleError):
     pass

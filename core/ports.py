@@ -170,7 +170,17 @@ class EditionLedger(Protocol):
         """Commit `sending` before MAIL FROM; False when the recipient left meanwhile (the row becomes suppressed)."""
         ...
 
-    def end(self, row_id: int, receipt: Receipt, at: datetime) -> None: ...
+    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
+        """Commit how a transmission ended; `retry_at` is used when the receipt says retry."""
+        ...
+
+    def suppress(self, row_id: int) -> None:
+        """The recipient left before the mail did."""
+        ...
+
+    def unknown(self, row_id: int) -> None:
+        """The connection broke between the final dot and the answer: nobody knows whether the mail was accepted."""
+        ...
 
     def mark_interrupted(self, edition_id: int) -> int:
         """At start: every row still in `sending` becomes `unknown`. Returns how many."""
@@ -216,7 +226,7 @@ class CrawlHandle(Protocol):
 class Extractor(Protocol):
     """Page → article, several at once, each under limits of memory and time."""
 
-    def extract(self, pages: Iterable[FetchedPage]) -> Iterator[tuple[FetchedPage, Article | Failure]]: ...
+    def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Article | Failure]]: ...
 
 
 class Classifier(Protocol):

@@ -1,0 +1,58 @@
+# Everything a person or a machine does with this project. Needs Python >= 3.11 with venv, git and make; nothing else.
+SHELL := /bin/bash
+PYTHON ?= python3
+WHEELS ?=
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.PHONY: help setup demo run check test test-long wheelhouse lock bench schema clean
+
+help:  ## Cette aide
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+.venv/.installed-run: requirements.lock requirements-build.lock pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" WHEELS="$(WHEELS)" bash scripts/setup.sh run
+
+.venv/.installed-dev: requirements-dev.lock requirements-build.lock pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" WHEELS="$(WHEELS)" bash scripts/setup.sh dev
+
+setup: .venv/.installed-dev  ## Installe tout dans .venv (programme et outils d'essai)
+
+demo: .venv/.installed-run  ## Toute la veille sur un petit web de démonstration
+	@$(BIN)/veille demo
+
+run: .venv/.installed-run  ## Une passe sur les sources de config.toml
+	@$(BIN)/veille run
+
+check: .venv/.installed-dev  ## Style, types, imports, orthographe
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/codespell
+
+test: .venv/.installed-dev  ## Toute la suite d'essais (moins de dix minutes)
+	$(BIN)/pytest -m "not long" $(PYTEST_ARGS)
+
+test-long: .venv/.installed-dev  ## Les campagnes à pleine longueur (moins de 45 minutes)
+	$(BIN)/pytest -m long $(PYTEST_ARGS)
+
+bench: .venv/.installed-dev  ## Les mesures de vitesse et de mémoire
+	$(BIN)/python -m benchmarks.all
+
+wheelhouse: .venv/.installed-run  ## Un dossier pour installer sans réseau : make demo WHEELS=wheels
+	$(BIN)/python -m pip download --quiet --require-hashes -r requirements-build.lock -d wheels
+	$(BIN)/python -m pip download --quiet --require-hashes -r requirements-dev.lock -d wheels
+	@echo "Le dossier wheels/ est prêt : make demo WHEELS=wheels"
+
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+lock: .venv/.installed-dev  ## Refait les fichiers de versions (réseau nécessaire)
+	$(LOCK) pyproject.toml -o requirements.lock > /dev/null
+	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock > /dev/null
+	$(LOCK) requirements-build.in -o requirements-build.lock > /dev/null
+
+schema: .venv/.installed-run  ## Refait config.schema.json
+	$(BIN)/python -m veille.config_schema > config.schema.json
+
+clean:  ## Retire l'environnement et les données de démonstration
+	rm -rf .venv var/demo

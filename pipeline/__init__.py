@@ -1,0 +1,1 @@
+"""The sentence over ports: collect, extract, drop what we know, classify, store, tell."""

@@ -1,0 +1,120 @@
+"""Eligible stories → an edition: what is new, once, ordered, quoted within the rights of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.articles import Match, StoredArticle
+from core.editions import Copy, Edition, Entry, Period, SourceNotice
+from core.excerpts import clip
+from core.search import Excerpt
+from core.sources import Source
+
+YOUNG = timedelta(days=35)
+"""A story seen longer ago than this is no news, even when no edition held it."""
+
+_LABELS = {
+    "cis": "contrat à impact social",
+    "iis": "investissement à impact",
+    "marchandisation": "marchandisation des associations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How the sources fared lately: how many were read, and what could not be."""
+
+    read: int
+    notices: tuple[SourceNotice, ...]
+
+
+def best_match(article: StoredArticle) -> Match | None:
+    """The card that shows best why an article is there: an accepted one in the text, with a label, of highest score."""
+    cards = [m for m in article.matches if m.accepted and m.label]
+    return max(cards, key=lambda m: (m.field == "text", m.score, -m.start), default=None)
+
+
+def quote(article: StoredArticle, card: Match | None, limit: int) -> Excerpt:
+    """The passage around the matched words, `limit` characters at most; the words alone when no more may be shown."""
+    if card is None:
+        return Excerpt("")
+    text = article.title if card.field == "title" else article.text
+    room = max(limit, len(card.form) + 2) if limit else len(card.form)
+    if limit == 0:
+        return clip(card.form, 0, len(card.form), room + 2)
+    begin = card.sentence_start
+    sentence = text[begin : begin + len(card.sentence)]
+    if card.field == "text" and sentence == card.sentence and card.start >= begin:
+        return clip(sentence, card.start - begin, card.end - begin, room)
+    return clip(text, card.start, card.end, room)
+
+
+def why(article: StoredArticle) -> str:
+    """One line for the reader: the words found, and what confirmed them."""
+    found: dict[str, list[Match]] = {}
+    for card in article.matches:
+        if card.accepted and card.label:
+            found.setdefault(card.label, []).append(card)
+    parts = []
+    for label, cards in found.items():
+        forms = list(dict.fromkeys(" ".join(card.form.split()) for card in cards))[:2]
+        times = f", {len(cards)} fois" if len(cards) > 1 else ""
+        parts.append(f"{_LABELS.get(label, label)} (« {' », « '.join(forms)} »{times})")
+    place = " dès le titre" if any(m.field == "title" for cards in found.values() for m in cards) else ""
+    return "parle de " + " et de ".join(parts) + place if parts else ""
+
+
+def entry(article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str, Source]) -> Entry:
+    source = sources.get(article.source)
+    card = best_match(article)
+    limit = source.rights.excerpt_chars if source else 200
+    return Entry(
+        story_id=article.story_id,
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        source=source.name if source else article.source,
+        category=source.category if source else "presse",
+        published=article.published,
+        first_seen=article.first_seen,
+        labels=tuple(tag.label for tag in article.tags),
+        central=any(tag.central for tag in article.tags),
+        excerpt=quote(article, card, limit),
+        why=why(article),
+        score=max((tag.score for tag in article.tags), default=0.0),
+        copies=tuple(Copy(_name(copy.source, sources), copy.url) for copy in copies),
+        page=card.page if card else None,
+        truncated=article.truncated,
+    )
+
+
+def _name(slug: str, sources: Mapping[str, Source]) -> str:
+    return sources[slug].name if slug in sources else slug
+
+
+def _rank(found: Entry) -> tuple[bool, float, float]:
+    """Central stories first, then the best scores, then the newest."""
+    return (not found.central, -found.score, -(found.published or found.first_seen).timestamp())
+
+
+def compose(
+    period: Period,
+    eligible: Sequence[tuple[StoredArticle, tuple[Copy, ...]]],
+    sources: Mapping[str, Source],
+    watch: Watch,
+    versions: tuple[str, ...],
+    now: datetime,
+) -> Edition:
+    """An edition of every eligible story; pure, so that a preview and the edition sent are the same."""
+    entries = sorted((entry(article, copies, sources) for article, copies in eligible), key=_rank)
+    return Edition(
+        period=period,
+        composed_at=now,
+        entries=tuple(entries),
+        sources_read=watch.read,
+        notices=watch.notices,
+        rule_versions=versions,
+        state="composed" if entries else "empty",
+    )

@@ -1,0 +1,130 @@
+"""Pages → articles in child processes, each page under a limit of time and each child under a limit of memory.
+
+A page that hangs or bursts costs its child, which is replaced, and becomes a named failure; the others go on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import TimeoutError as FutureTimeout
+from types import TracebackType
+from typing import Any
+
+from core.articles import Article
+from core.pages import Failure, FetchedPage
+
+HTML_SECONDS = 10
+PDF_SECONDS = 30
+HTML_MEMORY = 1024 * 2**20
+PDF_MEMORY = 512 * 2**20
+"""Address space of a child, in bytes (RLIMIT_AS)."""
+IN_FLIGHT = 6
+"""Pages handed to the children at once: enough to keep them busy, few enough to bound memory."""
+RECYCLE = 1000
+"""Pages after which a child is replaced, because libxml2 and trafilatura's caches grow."""
+
+Result = Article | Failure
+
+
+def is_pdf(page: FetchedPage) -> bool:
+    return page.content_type == "application/pdf" or page.body[:1024].lstrip().startswith(b"%PDF-")
+
+
+def read_page(page: FetchedPage) -> Result:
+    """One page → article or failure, in the current process."""
+    if page.kind == "row":
+        from pipeline.rows import extract_row  # noqa: PLC0415
+
+        return extract_row(page)
+    if is_pdf(page):
+        from pipeline.pdf import extract_pdf  # noqa: PLC0415
+
+        return extract_pdf(page)
+    if page.content_type and not _is_text(page.content_type):
+        return Failure(page.source, page.url, "format", f"Type de document non pris en charge : {page.content_type}.")
+    from pipeline.html import extract_html  # noqa: PLC0415
+
+    return extract_html(page)
+
+
+def _is_text(content_type: str) -> bool:
+    return content_type.startswith("text/") or content_type.endswith(("html", "xml", "xhtml+xml", "octet-stream"))
+
+
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+
+
+def _start_html(memory: int) -> None:
+    _limit(memory)
+    # Paid once per child rather than by its first page, whose time is limited.
+    import pipeline.html  # noqa: PLC0415
+
+    pipeline.html.identify("Un texte assez long pour que le modèle de langue soit chargé maintenant.")
+
+
+def _lost(page: FetchedPage, error: BaseException) -> Failure:
+    if isinstance(error, FutureTimeout):
+        return Failure(page.source, page.url, "timeout", "L'extraction du texte a dépassé son temps : page abandonnée.")
+    if isinstance(error, MemoryError) or type(error).__name__ == "ProcessExpired":
+        return Failure(page.source, page.url, "memory", "L'extraction du texte a dépassé sa mémoire : page abandonnée.")
+    return Failure(page.source, page.url, "internal", f"L'extraction du texte a échoué ({type(error).__name__}).")
+
+
+class ProcessExtractor:
+    """`core.ports.Extractor` over pools of limited processes; PDFs have a pool of their own, started on the first one."""
+
+    def __init__(self, workers: int = 2) -> None:
+        from pebble import ProcessPool  # noqa: PLC0415
+
+        # forkserver: children share the imported libraries, and never inherit the parent's threads or spaCy.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.html", "trafilatura", "py3langid.langid"])
+        self._new_pool: Any = ProcessPool
+        self._context = context
+        self._html = ProcessPool(workers, RECYCLE, _start_html, [HTML_MEMORY], context)
+        self._pdf: Any = None
+        self._waiting: dict[Future[Result], FetchedPage] = {}
+
+    def __enter__(self) -> ProcessExtractor:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for pool in (self._html, self._pdf):
+            if pool is not None:
+                pool.stop()
+                pool.join()
+
+    def _schedule(self, page: FetchedPage) -> None:
+        if is_pdf(page) and page.kind != "row":
+            if self._pdf is None:
+                spawn = multiprocessing.get_context("spawn")
+                self._pdf = self._new_pool(1, 20, _limit, [PDF_MEMORY], spawn)
+            future = self._pdf.schedule(read_page, args=[page], timeout=PDF_SECONDS)
+        else:
+            future = self._html.schedule(read_page, args=[page], timeout=HTML_SECONDS)
+        self._waiting[future] = page
+
+    def _finished(self, patience: float | None) -> Iterator[tuple[FetchedPage, Result]]:
+        done, _ = wait(self._waiting, timeout=patience, return_when=FIRST_COMPLETED)
+        for future in done:
+            page = self._waiting.pop(future)
+            error = future.exception()
+            yield page, _lost(page, error) if error else future.result()
+
+    def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Result]]:
+        """Results as they come, in no promised order. A None among the pages means "nothing to add for now"."""
+        for page in pages:
+            if page is None:
+                yield from self._finished(0.05)
+                continue
+            self._schedule(page)
+            yield from self._finished(None if len(self._waiting) >= IN_FLIGHT else 0)
+        while self._waiting:
+            yield from self._finished(None)

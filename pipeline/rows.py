@@ -1,0 +1,59 @@
+"""One row that an entry point carried whole (API answer, feed summary) → article, without asking its page."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from core.articles import Article
+from core.pages import Failure, FetchedPage
+from core.text import one_line, plain
+from core.urls import article_key, canonical
+from pipeline.dates import plausible, read
+from pipeline.html import identify, title_text
+
+_MARKUP = re.compile(r"</?[a-z][^>]{0,300}>", re.IGNORECASE)
+
+
+def row_text(value: str) -> str:
+    """A row's text as plain paragraphs, whether it was plain or HTML."""
+    if not _MARKUP.search(value):
+        return plain(value)
+    from lxml import html  # noqa: PLC0415
+
+    tree = html.fromstring(f"<div>{value}</div>")
+    for node in tree.xpath("//script | //style"):
+        node.drop_tree()
+    for node in tree.xpath("//p | //br | //li | //h2 | //h3"):
+        node.tail = "\n" + (node.tail or "")
+    return plain(tree.text_content())
+
+
+def extract_row(page: FetchedPage) -> Article | Failure:
+    """Read a row page: a JSON object with url, title, text, date."""
+    try:
+        row = json.loads(page.body)
+        title, text, day = (str(row.get(name) or "") for name in ("title", "text", "date"))
+    except (ValueError, AttributeError):
+        return Failure(page.source, page.url, "format", "La ligne reçue n'est pas lisible.")
+    body = row_text(text)
+    if not body and not title:
+        return Failure(page.source, page.url, "empty", "La ligne reçue ne contient ni titre ni texte.")
+    stated = read(day) if day else None
+    published = plausible(page.hint.published or (stated[0] if stated else None), page.fetched_at)
+    address = canonical(page.url)
+    return Article(
+        page_id=page.id,
+        source=page.source,
+        url=address,
+        key=article_key(address),
+        title=title_text(title or page.hint.title) or one_line(body, 120),
+        text=body,
+        fetched_at=page.fetched_at,
+        author=one_line(page.hint.author, 120),
+        published=published,
+        date_origin="entry" if published else "",
+        date_has_time=bool(stated and stated[1]),
+        language=identify(body) or page.hint.language,
+        media_type="row",
+    )

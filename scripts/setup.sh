@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Builds .venv from the locked versions: `setup.sh run` for the program, `setup.sh dev` for the tests too.
+# With WHEELS=DIR nothing is asked of the network. uv installs when it can be had (seconds), pip otherwise (a minute).
+set -euo pipefail
+kind=$1
+python=${PYTHON:-python3}
+lock=requirements.lock
+[ "$kind" = dev ] && lock=requirements-dev.lock
+
+say() { printf '%s\n' "$*" >&2; }
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+  say "Il faut Python 3.11 ou plus récent (essayez : make $kind PYTHON=python3.12)."
+  exit 1
+fi
+if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
+  say "Il manque le module venv de Python (Debian et Ubuntu : apt install python3-venv)."
+  exit 1
+fi
+
+from=()
+if [ -n "${WHEELS:-}" ]; then
+  if [ ! -d "$WHEELS" ]; then
+    say "Le dossier de paquets $WHEELS n'existe pas (préparez-le avec : make wheelhouse)."
+    exit 1
+  fi
+  from=(--no-index --find-links "$WHEELS")
+fi
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+log=.venv/setup.log
+say "Préparation de l'environnement (.venv)…"
+
+no_network() {
+  say "Ni réseau ni dossier de paquets : connectez cette machine, ou donnez un dossier préparé ailleurs par « make wheelhouse » (make demo WHEELS=dossier)."
+  exit 1
+}
+
+# First without patience, so that a machine without network is told so at once; then with pip's own.
+pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
+if ! pip install -q --retries 0 --timeout 8 "${from[@]}" --require-hashes -r requirements-build.lock >"$log" 2>&1; then
+  if grep -qE 'NewConnectionError|NameResolutionError|Name or service not known|name resolution|Network is unreachable|ConnectTimeout' "$log"; then
+    no_network
+  fi
+  if [ -n "${WHEELS:-}" ]; then
+    tail -3 "$log" >&2
+    say "Le dossier $WHEELS est incomplet (refaites-le avec : make wheelhouse)."
+    exit 1
+  fi
+  pip install -q --require-hashes -r requirements-build.lock >"$log" 2>&1 || { tail -3 "$log" >&2; no_network; }
+fi
+
+if [ -x .venv/bin/uv ]; then
+  install=(.venv/bin/uv pip install -q --python .venv/bin/python)
+else
+  install=(.venv/bin/python -m pip --disable-pip-version-check install -q)
+fi
+if ! "${install[@]}" "${from[@]}" --require-hashes -r "$lock" >"$log" 2>&1; then
+  tail -5 "$log" >&2
+  say "L'installation a échoué ; le détail est dans $log."
+  exit 1
+fi
+"${install[@]}" "${from[@]}" --no-deps --no-build-isolation -e . >"$log" 2>&1 || { tail -5 "$log" >&2; exit 1; }
+touch .venv/.installed-run
+[ "$kind" = dev ] && touch .venv/.installed-dev
+exit 0
