@@ -16,7 +16,6 @@ from core.editions import (
     Message,
     OutboxRow,
     OutboxState,
-    Period,
     Receipt,
     SourceNotice,
     Subscriber,
@@ -190,7 +189,9 @@ class EditionLedger(Protocol):
 
 
 class SubscriberStore(Protocol):
-    def add(self, address: str, kind: SubscriberKind, at: datetime, unsubscribe: str = "", sender: str = "") -> Subscriber:
+    def add(
+        self, address: str, kind: SubscriberKind, at: datetime, unsubscribe: str = "", sender: str = ""
+    ) -> Subscriber:
         """Raises VeilleError when the address is already there."""
         ...
 

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-
 Category = Literal[
-    "ministere", "agence", "parlement", "journal-officiel", "think-tank", "promoteur", "presse", "critique-allie", "international"
+    "ministere",
+    "agence",
+    "parlement",
+    "journal-officiel",
+    "think-tank",
+    "promoteur",
+    "presse",
+    "critique-allie",
+    "international",
 ]
 EntryKind = Literal["feed", "sitemap", "listing", "api"]
 FetchPolicy = Literal["full", "excerpt", "never"]

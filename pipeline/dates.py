@@ -28,7 +28,9 @@ _FRENCH = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
-_PUBLISHED = re.compile(r"(publi[ée]e?|mis(?:e)? en ligne|post[ée]e?|paru[e]?|cr[ée]{2}e?)\s*(?:le\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"(publi[ée]e?|mis(?:e)? en ligne|post[ée]e?|paru[e]?|cr[ée]{2}e?)\s*(?:le\s+)?(?:\w+\s+)?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def prose(tree: Any, fetched_at: datetime) -> Dated | None:
         when = plausible(parsed[0], fetched_at) if parsed else None
         if parsed and when:
             return Dated(when, "prose", parsed[1])
-    from htmldate import find_date  # noqa: PLC0415
+    from htmldate import find_date
 
     value = find_date(tree, original_date=True, max_date=fetched_at + timedelta(days=1), min_date=OLDEST)
     parsed = read(value) if value else None

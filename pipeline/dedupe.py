@@ -30,7 +30,7 @@ def signature(text: str) -> Signature:
     found = shingles(text)
     if len(found) < FEWEST_WORDS - SHINGLE + 1:
         return Signature()
-    import rensa  # noqa: PLC0415
+    import rensa
 
     minhash: Any = rensa.RMinHash(num_perm=PERMUTATIONS, seed=SEED)
     minhash.update(found)

@@ -85,7 +85,7 @@ def _too_many_refusals(rows: list[OutboxRow]) -> bool:
 def deliver(edition: Edition, post: Post, progress: Callable[[int, int], None] = lambda done, due: None) -> SendReport:
     """Send what is left of an edition; every row ends in sent, failed, suppressed or unknown, or waits for a retry."""
     edition = enqueue(edition, post)
-    assert edition.id is not None  # a stored edition has an id  # noqa: S101
+    assert edition.id is not None  # a stored edition has an id
     body = post.ledger.body(edition.id)
     if body is None:
         return SendReport(edition.period.key, stopped="Le texte de l'édition manque dans la base.")
@@ -105,7 +105,7 @@ def deliver(edition: Edition, post: Post, progress: Callable[[int, int], None] =
 
 
 def _close(edition: Edition, post: Post, stopped: str) -> SendReport:
-    assert edition.id is not None  # noqa: S101
+    assert edition.id is not None
     states = Counter(row.state for row in post.ledger.rows(edition.id))
     if not states["queued"] and not states["retry"] and not states["sending"]:
         post.ledger.set_state(edition.id, "sent")

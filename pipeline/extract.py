@@ -37,16 +37,16 @@ def is_pdf(page: FetchedPage) -> bool:
 def read_page(page: FetchedPage) -> Result:
     """One page → article or failure, in the current process."""
     if page.kind == "row":
-        from pipeline.rows import extract_row  # noqa: PLC0415
+        from pipeline.rows import extract_row
 
         return extract_row(page)
     if is_pdf(page):
-        from pipeline.pdf import extract_pdf  # noqa: PLC0415
+        from pipeline.pdf import extract_pdf
 
         return extract_pdf(page)
     if page.content_type and not _is_text(page.content_type):
         return Failure(page.source, page.url, "format", f"Type de document non pris en charge : {page.content_type}.")
-    from pipeline.html import extract_html  # noqa: PLC0415
+    from pipeline.html import extract_html
 
     return extract_html(page)
 
@@ -64,7 +64,7 @@ def _limit(memory: int) -> None:
 def _start_html(memory: int) -> None:
     _limit(memory)
     # Paid once per child rather than by its first page, whose time is limited.
-    import pipeline.html  # noqa: PLC0415
+    import pipeline.html
 
     pipeline.html.identify("Un texte assez long pour que le modèle de langue soit chargé maintenant.")
 
@@ -81,7 +81,7 @@ class ProcessExtractor:
     """`core.ports.Extractor` over pools of limited processes; PDFs have a pool of their own, started on the first one."""
 
     def __init__(self, workers: int = 2) -> None:
-        from pebble import ProcessPool  # noqa: PLC0415
+        from pebble import ProcessPool
 
         # forkserver: children share the imported libraries, and never inherit the parent's threads or spaCy.
         context = multiprocessing.get_context("forkserver")
@@ -95,7 +95,9 @@ class ProcessExtractor:
     def __enter__(self) -> ProcessExtractor:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for pool in (self._html, self._pdf):
             if pool is not None:
                 pool.stop()

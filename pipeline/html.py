@@ -42,7 +42,7 @@ def title_text(value: str) -> str:
 
 
 def _trafilatura(tree: Any, url: str, fast: bool) -> _Body:
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura import bare_extraction
 
     # Dates are read by pipeline.dates, with their hour: htmldate's extensive search would be paid twice.
     found = bare_extraction(
@@ -55,7 +55,7 @@ def _trafilatura(tree: Any, url: str, fast: bool) -> _Body:
 
 
 def _baseline(tree: Any) -> str:
-    from trafilatura import baseline  # noqa: PLC0415
+    from trafilatura import baseline
 
     return plain(baseline(deepcopy(tree))[1] or "")
 
@@ -77,7 +77,9 @@ def _first(tree: Any, xpath: str) -> str:
 
 def _title(tree: Any, hint: str, found: str) -> str:
     """The page's own headline; the entry point's word when the page has none."""
-    headings = [" ".join(node.itertext()) for node in tree.xpath("//article//h1 | //main//h1")[:1] or tree.xpath("//h1")[:1]]
+    headings = [
+        " ".join(node.itertext()) for node in tree.xpath("//article//h1 | //main//h1")[:1] or tree.xpath("//h1")[:1]
+    ]
     shared = _first(tree, "//meta[@property='og:title']/@content")
     for candidate in (shared, *headings, hint, found, _first(tree, "//title/text()")):
         if title := title_text(candidate):
@@ -108,7 +110,7 @@ def identify(text: str) -> str:
     """ISO 639-1 code of a text's language, French and English told apart best; empty for a very short text."""
     if len(text) < 40:
         return ""
-    from py3langid import classify  # noqa: PLC0415
+    from py3langid import classify
 
     return str(classify(text[:3000])[0])
 
@@ -125,8 +127,8 @@ def _date(tree: Any, page: FetchedPage) -> Dated | None:
 
 def extract_html(page: FetchedPage) -> Article | Failure:
     """Read an HTML page; a `Failure` of kind empty or format when it holds no text."""
-    from lxml import etree  # noqa: PLC0415
-    from trafilatura import load_html  # noqa: PLC0415
+    from lxml import etree
+    from trafilatura import load_html
 
     source = decode(page.body, page.header("content-type"))
     try:

@@ -26,7 +26,9 @@ def _furniture(pages: Sequence[list[str]]) -> set[str]:
     """Running heads and feet: short lines that stand, numbers aside, at the edge of most pages."""
     if len(pages) < 3:
         return set()
-    edges = Counter(shape for lines in pages for shape in {_NUMBER.sub("#", line) for line in [*lines[:2], *lines[-2:]]})
+    edges = Counter(
+        shape for lines in pages for shape in {_NUMBER.sub("#", line) for line in [*lines[:2], *lines[-2:]]}
+    )
     return {shape for shape, count in edges.items() if count > len(pages) * 0.6 and len(shape) < 120}
 
 
@@ -52,7 +54,7 @@ def join_pages(pages: Sequence[str]) -> tuple[str, tuple[int, ...]]:
 
 
 def _pages(body: bytes) -> tuple[list[str], dict[str, str]]:
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(body)
     try:
@@ -75,7 +77,7 @@ def _title(page: FetchedPage, metadata: dict[str, str], opening: str) -> str:
 
 def extract_pdf(page: FetchedPage) -> Article | Failure:
     """Read a PDF; a `Failure` of kind encrypted, format or empty (a scan without text) otherwise."""
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     try:
         texts, metadata = _pages(page.body)

@@ -19,7 +19,7 @@ def row_text(value: str) -> str:
     """A row's text as plain paragraphs, whether it was plain or HTML."""
     if not _MARKUP.search(value):
         return plain(value)
-    from lxml import html  # noqa: PLC0415
+    from lxml import html
 
     tree = html.fromstring(f"<div>{value}</div>")
     for node in tree.xpath("//script | //style"):

@@ -106,10 +106,14 @@ def _close_sources(
 
 
 def _silent(source: Source) -> Failure:
-    return Failure(source.slug, source.url, "interrupted", "La collecte s'est arrêtée avant de lire cette source.", True)
+    return Failure(
+        source.slug, source.url, "interrupted", "La collecte s'est arrêtée avant de lire cette source.", True
+    )
 
 
-def run(sources: Sequence[Source], run_id: str, ports: Ports, progress: Progress = lambda what, count: None) -> RunReport:
+def run(
+    sources: Sequence[Source], run_id: str, ports: Ports, progress: Progress = lambda what, count: None
+) -> RunReport:
     """One pass over the sources; a failure of one never stops another."""
     started = time.monotonic()
     states = ports.runs.states()

@@ -27,7 +27,7 @@ class Timer:
     """Asks its jobs in threads, one instance of each at a time, until `stop` is called."""
 
     def __init__(self, jobs: Sequence[Job], zone: str) -> None:
-        from apscheduler.schedulers.blocking import BlockingScheduler  # noqa: PLC0415
+        from apscheduler.schedulers.blocking import BlockingScheduler
 
         # A late job is asked once, however late: its own transaction knows whether it is still due.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -36,8 +36,8 @@ class Timer:
             self._add(job)
 
     def _add(self, job: Job) -> None:
-        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
-        from apscheduler.triggers.interval import IntervalTrigger  # noqa: PLC0415
+        from apscheduler.triggers.cron import CronTrigger
+        from apscheduler.triggers.interval import IntervalTrigger
 
         zone = self._scheduler.timezone
         if job.every is not None:

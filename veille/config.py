@@ -88,9 +88,9 @@ def parse(text: str, name: str) -> ConfigFile:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_syntax(str(error), text, name)) from None
     # pydantic takes a tenth of a second to import: only commands that read a configuration pay for it.
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
-    from veille.config_model import ConfigFile  # noqa: PLC0415
+    from veille.config_model import ConfigFile
 
     try:
         return ConfigFile.model_validate(table)
@@ -113,7 +113,9 @@ def _syntax(message: str, text: str, name: str) -> str:
         "Invalid statement": "la ligne n'est ni une table ni une clé",
         "Invalid initial character": "la ligne commence par un caractère interdit",
     }
-    reason = next((french for english, french in known.items() if english in message), "la syntaxe TOML n'est pas valable")
+    reason = next(
+        (french for english, french in known.items() if english in message), "la syntaxe TOML n'est pas valable"
+    )
     return f"{name}, ligne {line} : {reason}."
 
 
@@ -150,7 +152,9 @@ def _explain(error: ErrorDetails, text: str, name: str) -> str:
     shown = repr(error["input"])
     expected = str(context.pop("expected", "")).replace(" or ", ", ").replace("'", "")
     context.pop("input", None)
-    reason = template.format(key=key, input=shown if len(shown) < 80 else shown[:77] + "…", expected=expected, **context)
+    reason = template.format(
+        key=key, input=shown if len(shown) < 80 else shown[:77] + "…", expected=expected, **context
+    )
     line = locate(key_lines(text), path)
     where = f"ligne {line}" if line else "fichier"
     return f"{name}, {where} : {reason}{_table(path)}."
@@ -170,7 +174,9 @@ def _check_sources(model: ConfigFile, text: str, name: str) -> None:
             if count > 1:
                 second = [i for i, value in enumerate(slugs) if value == slug][1]
                 line = locate(lines, (kind, second, "slug"))
-                raise ConfigError(f"{name}, ligne {line} : « slug » {slug!r} est déjà pris par une autre table [[{kind}]].")
+                raise ConfigError(
+                    f"{name}, ligne {line} : « slug » {slug!r} est déjà pris par une autre table [[{kind}]]."
+                )
     for index, source in enumerate(model.source):
         if not (source.feed or source.sitemap or source.listing or source.api) and source.enabled:
             line = locate(lines, ("source", index))
@@ -264,5 +270,7 @@ def chosen_time() -> datetime | None:
     try:
         instant = datetime.fromisoformat(value)
     except ValueError:
-        raise ConfigError(f"VEILLE_NOW vaut {value!r} ; date ISO 8601 attendue, comme 2026-11-23T08:00:00+01:00.") from None
+        raise ConfigError(
+            f"VEILLE_NOW vaut {value!r} ; date ISO 8601 attendue, comme 2026-11-23T08:00:00+01:00."
+        ) from None
     return instant if instant.tzinfo else instant.astimezone()

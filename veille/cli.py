@@ -1,0 +1,267 @@
+"""The commands. Exit codes: 0 done, 1 failed, 2 usage, 3 configuration, 4 done in part, 75 already running, 130 interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.errors import VeilleError
+from veille import console
+
+app = typer.Typer(
+    name="veille",
+    help="La veille d'un groupe associatif : lire les sources, repérer, archiver, écrire aux abonnés.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sources = typer.Typer(help="Les sources suivies.", no_args_is_help=True)
+subscribers = typer.Typer(help="Les personnes et les listes qui reçoivent l'édition.", no_args_is_help=True)
+app.add_typer(sources, name="source")
+app.add_typer(subscribers, name="subscriber")
+
+ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="La configuration.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire ni envoyer.")]
+CONFIG = Path("config.toml")
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="La version du programme.")] = False) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        console.say(f"veille {installed('veille')}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    config: ConfigPath = CONFIG,
+    source: Annotated[str, typer.Option(metavar="SLUG", help="Une seule source.")] = "",
+    recheck: Annotated[bool, typer.Option(help="Redemander tous les articles connus.")] = False,
+    send: Annotated[bool, typer.Option(help="Envoyer ensuite l'édition de la semaine.")] = False,
+    due: Annotated[bool, typer.Option(help="Seulement les sources dont le tour est venu.")] = False,
+    quiet: Annotated[bool, typer.Option(help="Ne rien dire quand tout va bien.")] = False,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Lire les sources, repérer, archiver ; puis composer l'édition, envoyée avec --send seulement."""
+    from veille.passing import one_pass
+
+    raise typer.Exit(
+        one_pass(config, source, recheck=recheck, send=send, due=due, quiet=quiet, as_json=as_json, dry_run=dry_run)
+    )
+
+
+@app.command()
+def digest(
+    config: ConfigPath = CONFIG,
+    week: Annotated[str, typer.Option(metavar="2026-W47", help="La semaine ; celle-ci par défaut.")] = "",
+    preview: Annotated[
+        Path | None, typer.Option(metavar="DOSSIER", help="Y écrire le mail tel qu'il partirait.")
+    ] = None,
+    send: Annotated[bool, typer.Option(help="Figer l'édition et l'envoyer, ou finir l'envoi commencé.")] = False,
+    due: Annotated[bool, typer.Option(help="Seulement si l'édition est due (pour le minuteur).")] = False,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Composer, montrer, figer et envoyer une édition."""
+    from veille.issuing import issue
+
+    raise typer.Exit(issue(config, week, preview, send=send and not dry_run, due=due, as_json=as_json))
+
+
+@app.command()
+def search(
+    query: Annotated[
+        str,
+        typer.Argument(metavar="RECHERCHE", help='Mots, "forme exacte", -exclu, OR, tag:cis, source:…, after:2026-01.'),
+    ],
+    config: ConfigPath = CONFIG,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Nombre de résultats.")] = 20,
+    everything: Annotated[bool, typer.Option("--all", help="Aussi les articles sans étiquette.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Chercher dans l'archive."""
+    from veille import reading
+    from veille.wiring import House
+
+    with House(config) as house:
+        result = reading.search(house, query, limit, everything)
+        if as_json:
+            console.say_json({"total": result.total, "results": [reading.hit_json(house, hit) for hit in result.hits]})
+        else:
+            reading.say_hits(house, result)
+
+
+@app.command()
+def explain(
+    what: Annotated[
+        str, typer.Argument(metavar="URL|FICHIER|-", help="Un article de l'archive, un fichier, ou l'entrée standard.")
+    ],
+    config: ConfigPath = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Pourquoi un article, ou n'importe quel texte, est retenu : les cartes, candidats écartés compris."""
+    from veille import reading
+    from veille.wiring import House
+
+    with House(config) as house:
+        title, verdict = reading.explain(house, what)
+        if as_json:
+            console.say_json({"title": title, "tags": verdict.tags, "matches": verdict.matches})
+        else:
+            reading.say_verdict(title, verdict)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Textes étiquetés, un objet JSON par ligne.")],
+    config: ConfigPath = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Précision, rappel et F1 de chaque étiquette, et les erreurs une à une."""
+    from veille.scoring import score
+
+    score(config, gold, as_json)
+
+
+@app.command()
+def web(
+    config: ConfigPath = CONFIG,
+    listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter ; [web] listen par défaut.")] = "",
+) -> None:
+    """Ouvrir l'archive."""
+    from veille.serving import serve_archive
+    from veille.wiring import House
+
+    with House(config) as house:
+        serve_archive(house, listen or house.config.listen)
+
+
+@app.command()
+def watch(config: ConfigPath = CONFIG) -> None:
+    """Le minuteur : lire les sources à leur rythme, envoyer l'édition à son heure."""
+    from veille.serving import watch as run_watch
+
+    run_watch(config)
+
+
+@app.command()
+def serve(
+    config: ConfigPath = CONFIG,
+    listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter ; [web] listen par défaut.")] = "",
+) -> None:
+    """Le minuteur et l'archive ensemble."""
+    from veille.serving import serve as run_both
+
+    run_both(config, listen)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(metavar="DOSSIER", help="Où tout écrire ; vidé au début.")] = Path("var/demo"),
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port de l'archive ; 0 : un port libre.")] = 8765,
+) -> None:
+    """Toute la veille, sur un petit web de démonstration servi par cette machine."""
+    from veille.demonstration import demonstrate
+
+    raise typer.Exit(demonstrate(folder, port))
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FICHIER", help="Où écrire la copie de la base.")],
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Copier la base pendant qu'elle sert, et vérifier la copie."""
+    from veille.wiring import House
+
+    with House(config) as house:
+        house.store.backup(target)
+        console.say(f"Copie vérifiée : {target}")
+
+
+@sources.command("list")
+def list_sources(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
+    """Chaque source, sa dernière lecture et sa dernière erreur."""
+    from veille.listing import say_sources
+    from veille.wiring import House
+
+    with House(config) as house:
+        say_sources(house, as_json)
+
+
+@subscribers.command("add")
+def add_subscriber(
+    address: Annotated[str, typer.Argument(metavar="ADRESSE")],
+    config: ConfigPath = CONFIG,
+    is_list: Annotated[bool, typer.Option("--list", help="C'est l'adresse d'une liste de diffusion.")] = False,
+    unsubscribe: Annotated[
+        str, typer.Option(metavar="ADRESSE", help="Liste : son adresse ou sa page de désinscription.")
+    ] = "",
+    sender: Annotated[
+        str, typer.Option("--from", metavar="ADRESSE", help="Liste : l'expéditeur autorisé à y écrire.")
+    ] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Inscrire une personne, ou une liste de diffusion avec --list."""
+    from veille import people
+    from veille.wiring import House
+
+    with House(config) as house:
+        people.add(house, address, is_list=is_list, unsubscribe=unsubscribe, sender=sender, dry_run=dry_run)
+
+
+@subscribers.command("list")
+def list_subscribers(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
+    """Les inscrits."""
+    from veille import people
+    from veille.wiring import House
+
+    with House(config) as house:
+        people.show(house, as_json)
+
+
+@subscribers.command("remove")
+def remove_subscriber(
+    address: Annotated[str, typer.Argument(metavar="ADRESSE")], config: ConfigPath = CONFIG, dry_run: DryRun = False
+) -> None:
+    """Retirer une adresse."""
+    from veille import people
+    from veille.wiring import House
+
+    with House(config) as house:
+        people.remove(house, address, dry_run)
+
+
+def _config_last(arguments: list[str]) -> list[str]:
+    """`veille --config FILE command` is the same as `veille command --config FILE`."""
+    if len(arguments) > 2 and arguments[0] == "--config":
+        return [*arguments[2:], "--config", arguments[1]]
+    if len(arguments) > 1 and arguments[0].startswith("--config="):
+        return [*arguments[1:], arguments[0]]
+    return arguments
+
+
+def main() -> None:
+    """Run a command; an expected error is one French sentence on stderr and its exit code."""
+    try:
+        app(args=_config_last(sys.argv[1:]), prog_name="veille")
+    except VeilleError as error:
+        if "--json" in sys.argv:
+            console.say(json.dumps({"error": str(error)}, ensure_ascii=False))
+        console.warn(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`veille … | head`): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,178 @@
+"""`veille web`, `watch` and `serve`: the archive, the timer, and both together; they stop cleanly on SIGTERM."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from core.errors import ConfigError
+from veille import console
+from veille.topics import definition
+from veille.wiring import House
+
+ASK_SOURCES = timedelta(minutes=10)
+ASK_DIGEST = timedelta(minutes=30)
+LABELS = (
+    ("cis", "Contrats à impact social"),
+    ("iis", "Investissements à impact"),
+    ("marchandisation", "Marchandisation"),
+)
+PATIENCE = 20
+"""Seconds given to a child to end by itself."""
+
+
+def application(house: House) -> Any:
+    """The archive's ASGI application over this house's store."""
+    from archive.app import create_app
+    from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
+
+    config, store = house.config, house.store
+    return create_app(
+        ArchivePorts(
+            index=store.index,
+            articles=store.articles,
+            runs=store.runs,
+            editions=store.editions,
+            subscribers=store.subscribers,
+            clock=house.clock,
+            sources=config.sources,
+            topics=config.topics,
+            settings=SiteSettings(
+                name=config.name,
+                contact=config.contact,
+                public_url=config.public_url,
+                labels=tuple(LabelName(slug, name) for slug, name in LABELS),
+                definitions=tuple(TopicDefinition(topic.slug, definition(topic)) for topic in config.topics),
+            ),
+        )
+    )
+
+
+def address(listen: str) -> tuple[str, int]:
+    """`127.0.0.1:8765` → host and port; raises ConfigError."""
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit() or not 0 <= int(port) < 65_536:
+        raise ConfigError(f"« {listen} » n'est pas une adresse d'écoute ; forme attendue : 127.0.0.1:8765.")
+    return host.strip("[]"), int(port)
+
+
+def server(house: House, listen: str) -> Any:
+    """A uvicorn server, not yet started."""
+    import uvicorn
+
+    host, port = address(listen)
+    # Forwarded headers are not believed: nothing here depends on the visitor's address.
+    settings = uvicorn.Config(
+        application(house), host=host, port=port, log_level="warning", proxy_headers=False, server_header=False,
+        access_log=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    return uvicorn.Server(settings)
+
+
+def serve_archive(house: House, listen: str) -> None:
+    """Serve the archive until a signal."""
+    running = server(house, listen)
+    console.warn(f"Archive ouverte sur http://{listen}/ (Ctrl-C pour fermer).")
+    running.run()
+
+
+class Watch:
+    """Asks `veille run` and `veille digest` in children, so that their memory and their crashes are not ours."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._lock = threading.Lock()
+        self._stopping = False
+
+    def _ask(self, name: str, *arguments: str) -> None:
+        command = [sys.executable, "-m", "veille", *arguments, "--config", str(self._house.config.path)]
+        with self._lock:
+            if self._stopping:
+                return
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+            self._children[name] = child
+        code = child.wait()
+        if code not in (0, 4, 75) and not self._stopping:
+            console.warn(f"veille {' '.join(arguments)} s'est terminé avec le code {code}.")
+
+    def collect(self) -> None:
+        self._ask("run", "run", "--due", "--quiet")
+
+    def tell(self) -> None:
+        self._ask("digest", "digest", "--send", "--due")
+
+    def _ask_all(self) -> None:
+        self.collect()
+        self.tell()
+
+    def run(self) -> None:
+        """Block until SIGTERM or SIGINT; children are asked to end, then ended."""
+        from pipeline.schedule import Job, Timer
+
+        digest = self._house.config.digest
+        jobs = [
+            Job("sources", self.collect, every=ASK_SOURCES),
+            Job("digest", self.tell, day=digest.day, hour=digest.hour),
+            Job("unfinished", self.tell, every=ASK_DIGEST),
+        ]
+        timer = Timer(jobs, self._house.config.timezone)
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            self._stopping = True
+            timer.stop()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+        threading.Thread(target=self._ask_all, daemon=True).start()
+        console.warn("Veille en marche : les sources sont lues à leur rythme (Ctrl-C pour arrêter).")
+        try:
+            timer.run()
+        finally:
+            self._end_children()
+
+    def _end_children(self) -> None:
+        with self._lock:
+            children = [child for child in self._children.values() if child.poll() is None]
+        for child in children:
+            os.killpg(child.pid, signal.SIGTERM)
+        for child in children:
+            try:
+                child.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def watch(path: Path) -> None:
+    """The timer alone, one for a configuration; a second raises AlreadyRunning."""
+    from db.lock import run_lock
+
+    with House(path) as house:
+        house.config.data.mkdir(parents=True, exist_ok=True)
+        with run_lock(house.config.data, "watch"):
+            Watch(house).run()
+
+
+def serve(path: Path, listen: str) -> None:
+    """The timer and the archive in one process, until a signal."""
+    from db.lock import run_lock
+
+    with House(path) as house:
+        house.config.data.mkdir(parents=True, exist_ok=True)
+        with run_lock(house.config.data, "watch"):
+            archive = server(house, listen or house.config.listen)
+            archive.install_signal_handlers = lambda: None
+            thread = threading.Thread(target=archive.run, daemon=True)
+            thread.start()
+            try:
+                Watch(house).run()
+            finally:
+                archive.should_exit = True
+                thread.join(10)

@@ -1,0 +1,163 @@
+"""The composition root: the only file that knows every room, and joins them."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from core.clock import FixedClock, SystemClock
+from core.errors import ConfigError
+from core.ports import Channel, Classifier, Clock, Renderer
+from core.sources import Source
+from veille import config as configuration
+from veille.config import Config
+from veille.topics import summary
+
+if TYPE_CHECKING:
+    from db.store import Store
+    from pipeline.deliver import Post
+    from pipeline.run import Ports
+
+CRAWL_SECONDS = 6 * 3600
+"""Longest a crawl may last before it is ended; what it brought is kept."""
+
+
+class House:
+    """A configuration and what it opens, each room on first use; close it when done."""
+
+    def __init__(self, path: Path) -> None:
+        self.config: Config = configuration.load(path)
+        chosen = configuration.chosen_time()
+        self.simulated = chosen is not None
+        self.clock: Clock = FixedClock(chosen.astimezone(UTC)) if chosen else SystemClock()
+        self.zone = ZoneInfo(self.config.timezone)
+        self._store: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            from db.store import open_store
+
+            self.config.data.mkdir(parents=True, exist_ok=True)
+            self._store = open_store(
+                self.config.database,
+                self.config.data,
+                revisit=self.config.crawl.revisit,
+                sources={source.slug: (source.name, source.category) for source in self.config.sources},
+            )
+        return self._store
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---------------------------------------------------------------- rooms
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return {source.slug: source for source in self.config.sources}
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        from classifiers import build
+
+        return build(self.config.topics)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        from alerts.render import MailRenderer
+        from alerts.settings import MailSettings
+
+        config = self.config
+        return MailRenderer(
+            MailSettings(
+                name=config.name,
+                sender=config.mail.sender,
+                contact=config.contact,
+                public_url=config.public_url,
+                timezone=config.timezone,
+                topics=tuple(topic.name for topic in config.topics),
+                definition=" ".join(summary(topic) for topic in config.topics[:1]),
+                max_entries=config.digest.max_entries,
+                bounces=config.mail.bounces,
+            )
+        )
+
+    def channel(self) -> Channel:
+        """The configured way out; refuses what could reach a real person while the clock is simulated."""
+        from alerts import CHANNELS
+        from alerts.settings import ChannelSettings
+
+        mail = self.config.mail
+        if mail.backend == "smtp" and self.simulated and not is_loopback(mail.host):
+            raise ConfigError("VEILLE_NOW est réglé : les mails ne partent que vers cette machine ou un dossier.")
+        domain = mail.sender.rsplit("@", 1)[-1].rstrip("> ")
+        password = configuration.secret("VEILLE_SMTP_PASSWORD")
+        return CHANNELS[mail.backend](
+            ChannelSettings(
+                folder=mail.folder,
+                host=mail.host,
+                port=mail.port,
+                tls=mail.tls,  # type: ignore[arg-type]
+                user=mail.user,
+                password=password,
+                rate=0 if is_loopback(mail.host) else mail.rate,
+                helo=domain,
+            )
+        )
+
+    def post(self, channel: Channel) -> Post:
+        from pipeline.deliver import Post
+
+        return Post(
+            ledger=self.store.editions,
+            subscribers=self.store.subscribers,
+            renderer=self.renderer,
+            channel=channel,
+            clock=self.clock,
+            on_unknown=self.config.mail.on_unknown,  # type: ignore[arg-type]
+        )
+
+    @contextmanager
+    def run_ports(self, recheck: bool = False) -> Iterator[Ports]:
+        """What a run needs, its extraction processes started; they end with the context."""
+        from crawlers.runner import ScrapyCollector
+        from pipeline.extract import ProcessExtractor
+        from pipeline.run import Ports
+
+        config = self.config
+        command = [sys.executable, "-m", "veille.crawl_child", "--config", str(config.path)]
+        settings = replace(config.crawl, recheck=recheck)
+        with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor:
+            yield Ports(
+                collector=ScrapyCollector(command, settings, self.clock.now(), CRAWL_SECONDS),
+                extractor=extractor,
+                classifier=self.classifier,
+                queue=self.store.queue,
+                articles=self.store.articles,
+                runs=self.store.runs,
+                clock=self.clock,
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address of this machine's loopback; a name other than localhost is not believed."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
