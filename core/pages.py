@@ -30,7 +30,7 @@ class Validators:
 
 
 PageKind = Literal["entry", "article", "row"]
-"""entry: a feed, sitemap, listing or API page; article: a page of its own; row: an article carried whole by an entry point."""
+"""entry: a feed, sitemap, listing or API page; article: a page of its own; row: an article carried whole."""
 
 
 @dataclass(frozen=True, slots=True)

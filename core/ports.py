@@ -53,7 +53,7 @@ class RawStore(Protocol):
         ...
 
     def save(self, page: NewPage) -> bool:
-        """Commit a response raw. False when its body equals the last one stored for that URL (only the visit is noted)."""
+        """Commit a response raw. False when its body is the last one stored for that URL (only the visit is noted)."""
         ...
 
     def unchanged(self, url: str, at: datetime) -> None:
@@ -142,7 +142,7 @@ class EditionLedger(Protocol):
     """Editions and their outbox (product decision 8)."""
 
     def eligible(self, series: str, since: datetime, until: datetime) -> list[tuple[StoredArticle, tuple[Copy, ...]]]:
-        """Matched, not backfilled stories first seen in [since, until) and in no edition of the series: first article, copies."""
+        """Matched, not backfilled stories first seen in [since, until), in no edition of the series, and copies."""
         ...
 
     def find(self, series: str, key: str) -> Edition | None: ...
@@ -152,7 +152,7 @@ class EditionLedger(Protocol):
     def editions(self, limit: int = 100) -> list[Edition]: ...
 
     def freeze(self, edition: Edition, body: Body) -> Edition:
-        """Write the edition, its entries and its body for good; idempotent by (series, period). Returns the stored one."""
+        """Write edition, entries and body for good; idempotent by (series, period). Returns the stored one."""
         ...
 
     def body(self, edition_id: int) -> Body | None: ...

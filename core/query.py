@@ -19,7 +19,7 @@ MAX_LENGTH = 2_000
 PARIS = ZoneInfo("Europe/Paris")
 
 _PIECE_RE = re.compile(
-    r'(?P<minus>-?)(?:(?P<field>[a-zé]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
+    r'(?P<minus>-?)(?:(?P<field>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
 )
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„‟", '"'))
 _DATE_RE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")

@@ -37,7 +37,7 @@ class ListingRules:
 
 @dataclass(frozen=True, slots=True)
 class ApiRules:
-    """How to read a JSON or CSV answer; `items`, `link`, `title`, `text`, `date` are JMESPath (JSON) or column names (CSV)."""
+    """How to read a JSON or CSV answer: `items`, `link`, `title`, `text`, `date` are JMESPath, or CSV column names."""
 
     url: str
     """May hold `{page}`, replaced by 1, 2, 3…"""

@@ -9,7 +9,10 @@ from functools import lru_cache
 APOSTROPHES = "'’‘ʼ′‛＇`´"
 HYPHENS = "-‐‑‒–—−"
 # Bidi marks and overrides, zero-width characters, soft hyphen, byte-order mark: they can hide or reorder what is shown.
-INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INVISIBLE = (
+    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 _INVISIBLE_RE = re.compile(f"[{INVISIBLE}]")
 _CONTROL_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")

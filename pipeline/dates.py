@@ -21,6 +21,10 @@ _META = (
     " or @name='parsely-pub-date']/@content"
 )
 _MARKED = "//*[@itemprop='datePublished']/@datetime | //article//time[@pubdate]/@datetime"
+_DATE_PLACES = (
+    "//*[self::time or contains(@class,'date') or contains(@class,'publi') or contains(@class,'meta')"
+    " or @itemprop='datePublished']"
+)
 _HAS_TIME = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{1,2}:\d{2}:\d{2}")
 _FRENCH = re.compile(
     r"\b(\d{1,2})(?:er)?\s+(janv|f[ée]vr?|mars|avr|mai|juin|juil|ao[uû]t|sept?|oct|nov|d[ée]c)[a-zéû]*\.?\s+(\d{4})"
@@ -41,7 +45,7 @@ class Dated:
 
 
 def read(value: str) -> tuple[datetime, bool] | None:
-    """An ISO 8601 or RFC 5322 date and whether it says an hour; naive ones are Europe/Paris; None when it is neither."""
+    """An ISO 8601 or RFC 5322 date, and whether it says an hour; naive ones are Europe/Paris; None for any other."""
     value = value.strip()
     try:
         when = datetime.fromisoformat(value.replace("Z", "+00:00") if value.endswith("Z") else value)
@@ -110,9 +114,7 @@ def structured(tree: Any, fetched_at: datetime) -> Dated | None:
 
 def prose(tree: Any, fetched_at: datetime) -> Dated | None:
     """A date written in French near the head of the page, else what htmldate finds."""
-    for node in tree.xpath(
-        "//*[self::time or contains(@class,'date') or contains(@class,'publi') or contains(@class,'meta') or @itemprop='datePublished']"
-    )[:20]:
+    for node in tree.xpath(_DATE_PLACES)[:20]:
         parsed = french(" ".join(node.itertext())[:300])
         when = plausible(parsed[0], fetched_at) if parsed else None
         if parsed and when:

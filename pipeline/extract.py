@@ -78,7 +78,7 @@ def _lost(page: FetchedPage, error: BaseException) -> Failure:
 
 
 class ProcessExtractor:
-    """`core.ports.Extractor` over pools of limited processes; PDFs have a pool of their own, started on the first one."""
+    """The Extractor port over pools of limited processes; PDFs have a pool of their own, started on the first one."""
 
     def __init__(self, workers: int = 2) -> None:
         from pebble import ProcessPool

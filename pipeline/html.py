@@ -21,7 +21,8 @@ LONGEST = 1_000_000
 
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,300}>")
 _PAYWALL = re.compile(
-    r"réservée? (?:à nos|aux) abonn|article (?:est )?(?:payant|réservé)|\d{1,2}\s?% (?:reste |de l.article )?à (?:lire|découvrir)"
+    r"réservée? (?:à nos|aux) abonn|article (?:est )?(?:payant|réservé)"
+    r"|\d{1,2}\s?% (?:reste |de l.article )?à (?:lire|découvrir)"
     r"|il vous reste \d{1,2}\s?%|pour lire la suite,? (?:abonnez|connectez)|la suite est réservée",
     re.IGNORECASE,
 )

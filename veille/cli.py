@@ -1,4 +1,7 @@
-"""The commands. Exit codes: 0 done, 1 failed, 2 usage, 3 configuration, 4 done in part, 75 already running, 130 interrupted."""
+"""The commands.
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 configuration, 4 done in part, 75 already running, 130 interrupted.
+"""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ def _settings(model: ConfigFile, path: Path) -> Config:
 
 
 def secret(name: str) -> str:
-    """A secret from the environment: NAME, else the content of the file that NAME_FILE names; empty when neither is set."""
+    """A secret from the environment: NAME, else what the file named by NAME_FILE holds; empty when neither is set."""
     if value := os.environ.get(name):
         return value
     if file := os.environ.get(f"{name}_FILE"):

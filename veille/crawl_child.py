@@ -26,7 +26,14 @@ def main() -> None:
     from db.store import open_store
 
     job = Job.from_json(sys.stdin.readline())
-    store = open_store(config.database, config.data, revisit=config.crawl.revisit, sources={}, durable=False)
+    store = open_store(
+        config.database,
+        config.data,
+        revisit=config.crawl.revisit,
+        sources={},
+        recheck=job.settings.recheck,
+        durable=False,
+    )
     try:
         report = crawl(job, store.raw, clock)
     finally:

@@ -1,4 +1,4 @@
-"""`veille demo`: the whole main job on the small web that the project ships, with a real SMTP server as the receiver."""
+"""`veille demo`: the whole main job on the small web that the project ships, received by a real SMTP server."""
 
 from __future__ import annotations
 

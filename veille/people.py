@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.editions import SubscriberKind
 from core.errors import ConfigError
 from veille import console
 from veille.wiring import House
@@ -15,7 +16,7 @@ def add(house: House, address: str, *, is_list: bool, unsubscribe: str, sender: 
         )
     if not is_list and (unsubscribe or sender):
         raise ConfigError("--unsubscribe et --from ne valent que pour une liste (--list).")
-    kind = "list" if is_list else "person"
+    kind: SubscriberKind = "list" if is_list else "person"
     if dry_run:
         console.say(f"serait inscrite comme {'liste' if is_list else 'personne'} : {address}")
         return

@@ -1,0 +1,53 @@
+"""Copies of one text become one story, other texts do not."""
+
+import random
+
+import pytest
+
+from core.articles import Neighbour
+from pipeline.dedupe import ALIKE, choose_story, signature, similarity
+
+WORDS = "ville département association contrat projet maire réunion travaux budget école habitants dossier semaine décision".split()
+
+
+def article(seed: int, length: int = 300) -> str:
+    draw = random.Random(seed)
+    return " ".join(draw.choice(WORDS) + str(draw.randint(0, 400)) for _ in range(length))
+
+
+def edited(text: str, share: float, seed: int = 1) -> str:
+    draw = random.Random(seed)
+    return " ".join("modifié" if draw.random() < share else word for word in text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [
+        ("same", lambda t: t),
+        ("lightly edited", lambda t: edited(t, 0.025) + " Avec agences."),
+        ("cut at the end", lambda t: " ".join(t.split()[:225])),
+        ("typography", lambda t: t.upper().replace(" ", "\u00a0")),
+    ],
+)
+def test_copies_are_recognised(name: str, copy) -> None:
+    for seed in range(20):
+        text = article(seed)
+        assert similarity(signature(text), signature(copy(text))) >= ALIKE, (name, seed)
+
+
+def test_unrelated_texts_stay_apart() -> None:
+    signatures = [signature(article(seed)) for seed in range(60)]
+    assert max(similarity(a, b) for i, a in enumerate(signatures) for b in signatures[:i]) < ALIKE / 2
+
+
+def test_short_texts_are_never_merged() -> None:
+    assert signature("Abonnez-vous pour lire la suite.").values == ()
+    assert choose_story(signature("court"), [Neighbour(1, 1, signature("court"), "a")]) is None
+
+
+def test_the_most_alike_story_is_chosen_whatever_the_order() -> None:
+    text = article(3)
+    near = Neighbour(7, 70, signature(edited(text, 0.01)), "a")
+    far = Neighbour(8, 80, signature(edited(text, 0.1)), "b")
+    own = signature(text)
+    assert choose_story(own, [near, far]) == choose_story(own, [far, near]) == 70
