@@ -115,6 +115,10 @@ class ArticleStore(Protocol):
 
     def all_ids(self) -> list[int]: ...
 
+    def deleted_count(self) -> int:
+        """Articles that are gone from their site; they stay in the archive."""
+        ...
+
 
 class RunStore(Protocol):
     def start(self, run_id: str, at: datetime) -> None: ...

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.articles import Match, StoredArticle
 from core.editions import Copy, Edition, Entry, Period, SourceNotice
 from core.excerpts import clip
-from core.search import Excerpt
+from core.french import stems
+from core.search import Excerpt, Span
 from core.sources import Source
 
 YOUNG = timedelta(days=35)
@@ -30,39 +32,58 @@ class Watch:
     notices: tuple[SourceNotice, ...]
 
 
+def _cards(article: StoredArticle) -> list[Match]:
+    return [card for card in article.matches if card.accepted and card.label]
+
+
 def best_match(article: StoredArticle) -> Match | None:
-    """The card that shows best why an article is there: an accepted one in the text, with a label, of highest score."""
-    cards = [m for m in article.matches if m.accepted and m.label]
-    return max(cards, key=lambda m: (m.field == "text", m.score, -m.start), default=None)
+    """The card that shows best why an article is there: in the text before the title, spelt out before an acronym."""
+    return max(_cards(article), key=lambda m: (m.field == "text", " " in m.form, m.score, -m.start), default=None)
 
 
 def quote(article: StoredArticle, card: Match | None, limit: int) -> Excerpt:
     """The passage around the matched words, `limit` characters at most; the words alone when no more may be shown."""
     if card is None:
         return Excerpt("")
+    if limit < len(card.form) + 10:
+        return Excerpt(card.form, (Span(0, len(card.form)),))
     text = article.title if card.field == "title" else article.text
-    room = max(limit, len(card.form) + 2) if limit else len(card.form)
-    if limit == 0:
-        return clip(card.form, 0, len(card.form), room + 2)
-    begin = card.sentence_start
-    sentence = text[begin : begin + len(card.sentence)]
-    if card.field == "text" and sentence == card.sentence and card.start >= begin:
-        return clip(sentence, card.start - begin, card.end - begin, room)
-    return clip(text, card.start, card.end, room)
+    begin, end = card.sentence_start, card.sentence_start + len(card.sentence)
+    if not begin <= card.start <= card.end <= end <= len(text):
+        begin, end = 0, len(text)
+    shown = clip(text[begin:end], card.start - begin, card.end - begin, limit)
+    forms = {other.form for other in _cards(article) if other.field == card.field}
+    return replace(shown, spans=_bold(shown, forms))
+
+
+def _bold(shown: Excerpt, forms: set[str]) -> tuple[Span, ...]:
+    """Every matched form that stands in the passage, the longest first where two overlap."""
+    found = list(shown.spans)
+    for form in sorted(forms, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", shown.text):
+            if not any(span.start < match.end() and match.start() < span.end for span in found):
+                found.append(Span(match.start(), match.end()))
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def _forms(cards: Sequence[Match]) -> list[str]:
+    """The words found, each once whatever its case and number, those spelt out before the acronyms."""
+    once: dict[str, str] = {}
+    for card in sorted(cards, key=lambda m: (" " not in m.form, -m.score, m.start)):
+        once.setdefault(" ".join(stems(card.form)), " ".join(card.form.split()))
+    return list(once.values())
 
 
 def why(article: StoredArticle) -> str:
-    """One line for the reader: the words found, and what confirmed them."""
+    """One line for the reader: the words found, where and how often."""
     found: dict[str, list[Match]] = {}
-    for card in article.matches:
-        if card.accepted and card.label:
-            found.setdefault(card.label, []).append(card)
+    for card in _cards(article):
+        found.setdefault(card.label, []).append(card)
     parts = []
     for label, cards in found.items():
-        forms = list(dict.fromkeys(" ".join(card.form.split()) for card in cards))[:2]
         times = f", {len(cards)} fois" if len(cards) > 1 else ""
-        parts.append(f"{_LABELS.get(label, label)} (« {' », « '.join(forms)} »{times})")
-    place = " dès le titre" if any(m.field == "title" for cards in found.values() for m in cards) else ""
+        parts.append(f"{_LABELS.get(label, label)} (« {' », « '.join(_forms(cards)[:2])} »{times})")
+    place = ", dès le titre" if any(m.field == "title" for cards in found.values() for m in cards) else ""
     return "parle de " + " et de ".join(parts) + place if parts else ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.articles import Article
 from core.pages import Failure, FetchedPage
-from core.text import one_line, plain
+from core.text import fold, one_line, plain
 from core.urls import article_key, canonical, same_site
 from pipeline.charset import decode
 from pipeline.dates import Dated, plausible, prose, structured
@@ -126,6 +126,13 @@ def _date(tree: Any, page: FetchedPage) -> Dated | None:
     return declared or prose(tree, page.fetched_at)
 
 
+def without_title(text: str, title: str) -> str:
+    """The text without a first line that only repeats the headline: it would be quoted, and counted, twice."""
+    first, _, rest = text.partition("\n")
+    same = fold(title_text(first)).strip(" .") == fold(title).strip(" .")
+    return rest.strip() if same and rest.strip() else text
+
+
 def extract_html(page: FetchedPage) -> Article | Failure:
     """Read an HTML page; a `Failure` of kind empty or format when it holds no text."""
     from lxml import etree
@@ -139,7 +146,8 @@ def extract_html(page: FetchedPage) -> Article | Failure:
     if tree is None:
         return Failure(page.source, page.url, "format", "La page ne contient pas de HTML lisible.")
     found = _body(tree, page.final_url)
-    text = found.text[:LONGEST]
+    title = _title(tree, page.hint.title, found.title)
+    text = without_title(found.text[:LONGEST], title)
     if not text:
         return Failure(page.source, page.url, "empty", "La page ne contient aucun texte d'article.")
     address, dated = _address(tree, page), _date(tree, page)
@@ -148,7 +156,7 @@ def extract_html(page: FetchedPage) -> Article | Failure:
         source=page.source,
         url=address,
         key=article_key(address),
-        title=_title(tree, page.hint.title, found.title),
+        title=title,
         text=text,
         fetched_at=page.fetched_at,
         author=one_line(page.hint.author or found.author, 120),

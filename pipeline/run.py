@@ -119,6 +119,7 @@ def run(
     states = ports.runs.states()
     first_runs = {s.slug for s in sources if s.slug not in states or states[s.slug].first_run_at is None}
     ports.runs.start(run_id, ports.clock.now())
+    deleted_before = ports.articles.deleted_count()
     with ports.collector.collect(sources) as crawl:
         tally = _process(ports, crawl, first_runs, progress)
         collected = crawl.report()
@@ -134,6 +135,7 @@ def run(
         changed=tally.changed,
         stories=len(tally.stories),
         matches=tally.matches,
+        deleted=ports.articles.deleted_count() - deleted_before,
         failures=tuple(ports.runs.failures(run_id)),
         seconds=time.monotonic() - started,
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 from core.editions import Edition, Period, SendReport, SourceNotice, Subscriber
@@ -67,16 +70,20 @@ def preview(house: House, edition: Edition, folder: Path) -> list[Path]:
     """Write the mail as it would be sent, personal links aside: text, HTML and .eml."""
     stored = house.store.editions.body(edition.id) if edition.id is not None else None
     body = stored or house.renderer.body(edition)
-    message = house.renderer.message(edition, body, replace(READER, since=edition.composed_at))
+    message = house.renderer.message(edition, body, replace(READER, since=edition.composed_at)).content
+    parts = message_from_bytes(message, policy=default)
     folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / edition.period.key
-    parts = ((".txt", body.text.encode()), (".html", body.html.encode()), (".eml", message.content))
     written = []
-    for suffix, content in parts:
-        path = stem.with_suffix(suffix)
+    for suffix, content in ((".txt", _part(parts, "plain")), (".html", _part(parts, "html")), (".eml", message)):
+        path = folder / f"{edition.period.key}{suffix}"
         path.write_bytes(content)
         written.append(path)
     return written
+
+
+def _part(message: EmailMessage, kind: str) -> bytes:
+    part = message.get_body((kind,))
+    return part.get_content().encode() if part is not None else b""
 
 
 def check_recipients(house: House) -> None:

@@ -1,0 +1,62 @@
+"""Links in a mail: outside ones made safe, our own to the archive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+MAX_URL = 1_500
+_SAFE = "%/:=&?~+!$,;'@()*[]"
+
+
+def web(url: str) -> str:
+    """An http(s) address in plain ASCII, without fragment; empty when it must not be a link (threat A34)."""
+    if re.search(r"[\x00-\x20\x7f-\xa0\\]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+        name = (parts.hostname or "").encode("idna").decode("ascii")
+        path, query = quote(parts.path, _SAFE), quote(parts.query, _SAFE)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not name or parts.username is not None:
+        return ""
+    name = f"[{name}]" if ":" in name else name
+    built = urlunsplit((parts.scheme, name + port, path, query, ""))
+    return built if len(built) <= MAX_URL else ""
+
+
+def page(url: str, number: int | None) -> str:
+    """The link to a page of a PDF (`#page=3`, as browsers' viewers read it); empty without a page."""
+    return f"{url}#page={number}" if url and number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The archive's own addresses; every one is empty without a public URL."""
+
+    public_url: str
+
+    @property
+    def home(self) -> str:
+        return f"{self.public_url.rstrip('/')}/" if self.public_url else ""
+
+    @property
+    def topic(self) -> str:
+        return self.home and f"{self.home}sujet"
+
+    @property
+    def editions(self) -> str:
+        return self.home and f"{self.home}editions"
+
+    def edition(self, series: str, key: str) -> str:
+        return self.home and f"{self.home}editions/{quote(series)}/{quote(key)}"
+
+    def leave(self, token: str) -> str:
+        return self.home and f"{self.home}desabonnement/{quote(token, '')}"
+
+
+def mailto(where: str, subject: str = "") -> str:
+    return f"mailto:{where}" + (f"?subject={quote(subject)}" if subject else "")

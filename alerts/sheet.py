@@ -1,0 +1,238 @@
+"""What the templates show of an edition: every outside text already cleaned, cut and grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alerts import links, wording
+from alerts.headers import visible
+from alerts.settings import MailSettings
+from core.editions import Edition, Entry, SourceNotice
+from core.search import Excerpt
+from core.text import one_line
+
+MAX_TITLE = 200
+MAX_QUOTE = 300
+MAX_COPIES = 5
+MAX_TROUBLES = 12
+MARKS = {
+    "ministere": "document officiel",
+    "agence": "document officiel",
+    "parlement": "document officiel",
+    "journal-officiel": "document officiel",
+    "presse": "presse",
+    "think-tank": "laboratoire d’idées",
+    "international": "source internationale",
+}
+"""What kind of source speaks. Promoters and critics carry no mark: to take a position is the group's part."""
+PASSING = "Mentions en passant"
+OTHER = "Autres articles"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    text: str
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry as it is shown; `url` is empty when the address must not be a link."""
+
+    number: int
+    title: str
+    url: str
+    source: str
+    mark: str
+    date: str
+    reserved: bool
+    quote: tuple[Part, ...]
+    why: str
+    page: int | None
+    page_url: str
+    copies: tuple[Link, ...]
+    more_copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Sources that could not be read for one same reason."""
+
+    names: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that the two edition templates read."""
+
+    name: str
+    period: str
+    counts: str
+    preheader: str
+    groups: tuple[Group, ...]
+    more: str
+    online: str
+    troubles_title: str
+    troubles: tuple[Trouble, ...]
+    more_troubles: str
+    sources: str
+    contact: str
+    correct: str
+    definition: str
+    topic_url: str
+
+
+class SheetBuilder:
+    """Edition → Sheet, by the settings alone: the same edition gives the same sheet."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        self._settings = settings
+        self._zone = ZoneInfo(settings.timezone)
+        self._site = links.Site(settings.public_url)
+        self._titles = {section.label: section.title for section in settings.sections}
+
+    def build(self, edition: Edition, limit: int) -> Sheet:
+        """The sheet of an edition with at most `limit` entries shown, central ones first."""
+        entries = sorted(edition.entries, key=lambda entry: not entry.central)
+        groups = self._groups(entries[:limit])
+        first = [item.title for group in groups for item in group.items][:2]
+        settings = self._settings
+        troubles = _troubles(edition.notices)
+        return Sheet(
+            name=_line(settings.name, 100),
+            period=wording.long_period(edition.period, self._zone),
+            counts=self._counts(edition.entries),
+            preheader=_line(" · ".join(first), 180),
+            groups=groups,
+            more=_more(len(entries) - limit),
+            online=self._site.edition(edition.period.series, edition.period.key),
+            troubles_title=_troubles_title((edition.period.end - edition.period.start).days),
+            troubles=troubles[:MAX_TROUBLES],
+            more_troubles=_more(len(troubles) - MAX_TROUBLES, "autre raison", "autres raisons"),
+            sources=_sources(edition.sources_read, len(edition.notices)),
+            contact=settings.contact,
+            correct=links.mailto(settings.contact, f"Correction {edition.period.key}"),
+            definition=wording.spaced(_line(settings.definition, 400)),
+            topic_url=self._site.topic,
+        )
+
+    def _section(self, entry: Entry) -> str:
+        if not entry.central:
+            return PASSING
+        return next((title for label, title in self._titles.items() if label in entry.labels), OTHER)
+
+    def _groups(self, entries: Sequence[Entry]) -> tuple[Group, ...]:
+        groups: list[Group] = []
+        number = 1
+        for title in (*self._titles.values(), OTHER, PASSING):
+            inside = [entry for entry in entries if self._section(entry) == title]
+            items = tuple(self._item(entry, number + at) for at, entry in enumerate(inside))
+            number += len(items)
+            if items:
+                groups.append(Group(title, items))
+        return tuple(groups)
+
+    def _item(self, entry: Entry, number: int) -> Item:
+        url = links.web(entry.url)
+        quote = _quote(entry.excerpt)
+        copies = entry.copies[:MAX_COPIES]
+        return Item(
+            number=number,
+            title=wording.spaced(_line(entry.title, MAX_TITLE)) or "(sans titre)",
+            url=url,
+            source=_name(entry.source),
+            mark=MARKS.get(entry.category, ""),
+            date=self._date(entry),
+            reserved=entry.truncated,
+            quote=quote,
+            why=wording.spaced(_line(entry.why, 250)),
+            page=entry.page if quote else None,
+            page_url=links.page(url, entry.page) if quote else "",
+            copies=tuple(Link(_name(copy.source), links.web(copy.url)) for copy in copies),
+            more_copies=len(entry.copies) - len(copies),
+        )
+
+    def _date(self, entry: Entry) -> str:
+        if entry.published is not None:
+            return wording.day(entry.published, self._zone)
+        return f"vu le {wording.day(entry.first_seen, self._zone)}"
+
+    def _counts(self, entries: Sequence[Entry]) -> str:
+        """« 6 articles : 3 sur les contrats à impact social, 1 mention en passant »."""
+        sections = [self._section(entry) for entry in entries]
+        about = {section.title: section.about for section in self._settings.sections}
+        told = [
+            f"{wording.number_text(n)}{wording.NBSP}{about[title]}" for title in about if (n := sections.count(title))
+        ]
+        if others := sections.count(OTHER):
+            told.append(wording.count(others, "autre", "autres"))
+        if passing := sections.count(PASSING):
+            told.append(wording.count(passing, "mention en passant", "mentions en passant"))
+        total = wording.count(len(entries), "article", "articles") if entries else "Aucun article"
+        return f"{total}{wording.NBSP}: {', '.join(told)}." if told else f"{total}."
+
+
+def _line(text: str, limit: int) -> str:
+    """Outside text on one line; lone surrogates, which no encoding can write, are taken out with the invisible."""
+    return one_line(visible(text), limit)
+
+
+def _name(source: str) -> str:
+    return _line(source, 80)
+
+
+def _quote(excerpt: Excerpt) -> tuple[Part, ...]:
+    """The passage cut at its spans; spans out of bounds or overlapping are ignored, never trusted."""
+    parts: list[Part] = []
+    at, end = 0, min(len(excerpt.text), MAX_QUOTE)
+    for span in sorted(excerpt.spans, key=lambda span: span.start):
+        if at <= span.start < span.end <= end:
+            parts += [Part(visible(excerpt.text[at : span.start]), False)]
+            parts += [Part(visible(excerpt.text[span.start : span.end]), True)]
+            at = span.end
+    parts.append(Part(visible(excerpt.text[at:end]) + ("…" if end < len(excerpt.text) else ""), False))
+    shown = tuple(part for part in parts if part.text)
+    return shown if any(part.text.strip() for part in shown) else ()
+
+
+def _more(number: int, singular: str = "autre article", plural: str = "autres articles") -> str:
+    return f"Et {wording.count(number, singular, plural)}" if number > 0 else ""
+
+
+def _troubles(notices: Iterable[SourceNotice]) -> tuple[Trouble, ...]:
+    """Notices grouped by reason, in the order of the edition."""
+    names: dict[str, list[str]] = {}
+    for notice in notices:
+        reason = wording.spaced(_line(notice.reason, 200)).rstrip(". ") or "raison inconnue"
+        names.setdefault(reason, []).append(_name(notice.name))
+    return tuple(Trouble(_listed(found), reason + ".") for reason, found in names.items())
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:10])
+    return shown + (f" et {wording.count(len(names) - 10, 'autre', 'autres')}" if len(names) > 10 else "")
+
+
+def _troubles_title(days: int) -> str:
+    when = {7: "cette semaine", 1: "ce jour-là", 0: "ce jour-là"}.get(days, "ce mois-ci" if days >= 28 else "")
+    return f"Ce que nous n’avons pas pu lire {when}".strip()
+
+
+def _sources(read: int, failed: int) -> str:
+    told = wording.count(read, "source lue", "sources lues") if read else "Aucune source lue"
+    return f"{told}, {wording.count(failed, 'illisible', 'illisibles')}." if failed else f"{told}."

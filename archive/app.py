@@ -1,0 +1,218 @@
+"""The archive's routes: each asks the ports, makes a page's data and renders it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from archive.article_page import article_page, citation
+from archive.edition_pages import edition_page, editions_page, is_public
+from archive.feeds import FEED_LENGTH, atom
+from archive.pages import result, search_page, tag_choices, watched
+from archive.ports import ArchivePorts
+from archive.query import Address, read
+from archive.security import HEADERS, Guard
+from archive.site import STATIC, Site, build_site
+from archive.source_page import sources_page
+from core.errors import StoreError
+
+_TOKEN_RE = re.compile(r"[0-9A-Za-z._~-]{8,200}")
+_SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
+_LATEST = 6
+_TOLD = {
+    404: ("Page introuvable", "Cette adresse ne mène à rien\u00a0: article effacé, ou lien incomplet."),
+    405: ("Demande impossible", "Cette page ne répond pas à ce genre de demande."),
+    413: ("Envoi trop volumineux", "Ce qui a été envoyé est trop grand."),
+    500: ("Une erreur est survenue", "La page n’a pas pu être préparée. Réessayez dans un moment."),
+}
+
+
+def create_app(ports: ArchivePorts) -> FastAPI:
+    """The whole site over these ports; opens nothing by itself."""
+    site = build_site(ports)
+    app = FastAPI(title=ports.settings.name, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    pages: dict[str, Callable[[Site, Request], Response]] = {
+        "/": home,
+        "/recherche": search,
+        "/flux.atom": feed,
+        "/article/{number}": article,
+        "/editions": editions,
+        "/edition/{series}/{key}": edition,
+        "/editions/{series}/{key}": edition,
+        "/sources": sources,
+        "/sujet": topic,
+        "/sante": health,
+        "/robots.txt": robots,
+        "/favicon.ico": icon,
+    }
+    for path, answer in pages.items():
+        app.add_route(path, partial(answer, site), methods=["GET"])
+    app.add_route("/desabonnement/{token}", partial(leaving, site), methods=["GET"])
+    app.add_route("/desabonnement/{token}", partial(leave, site), methods=["POST"])
+    app.mount("/static", _Versioned(directory=STATIC), name="static")
+    app.add_exception_handler(HTTPException, partial(_refused, site))
+    app.add_exception_handler(Exception, partial(_failed, site))
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Guard, prefix=site.prefix)
+    return app
+
+
+class _Versioned(StaticFiles):
+    """Pages name the sheet with the hash of its content, so it may be kept for good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def home(site: Site, request: Request) -> Response:
+    ports, now = site.ports, site.ports.clock.now()
+    found = ports.index.search(Address().search_query(limit=_LATEST), now)
+    public = [one for one in ports.editions.editions(10) if is_public(one)]
+    years = editions_page(public)
+    return site.page(
+        "home.html",
+        section="home",
+        address=Address(),
+        total=found.total,
+        tags=tag_choices(found, site.names, f"{site.prefix}/recherche"),
+        results=[result(hit, site.names) for hit in found.hits],
+        latest=years[0].editions[0] if years else None,
+        watched=watched(ports.sources, ports.runs.states()),
+        last_run=ports.runs.last_finished(),
+        now=now,
+    )
+
+
+def search(site: Site, request: Request) -> Response:
+    address = read(request.query_params)
+    found = site.ports.index.search(address.search_query(), site.ports.clock.now())
+    page = search_page(address, found, site.names, site.ports.runs.states(), site.prefix)
+    return site.page("search.html", section="search", page=page, address=address)
+
+
+def feed(site: Site, request: Request) -> Response:
+    address = replace(read(request.query_params), sort="date", page=1)
+    found = site.ports.index.search(address.search_query(limit=FEED_LENGTH), site.ports.clock.now())
+    xml = atom(address, found, site.names, site.ports.settings.name, site.base(request))
+    return Response(xml, media_type="application/atom+xml")
+
+
+def article(site: Site, request: Request) -> Response:
+    number = request.path_params["number"]
+    # SQLite's and PostgreSQL's integers end before 2**63.
+    found = site.ports.articles.article(int(number)) if re.fullmatch(r"[1-9][0-9]{0,17}", number) else None
+    if found is None:
+        raise HTTPException(404)
+    store = site.ports.articles
+    page = article_page(found, store.copies(found.id), store.versions(found.id), site.names)
+    return site.page(
+        "article.html",
+        section="article",
+        page=page,
+        citation=citation(page, site.ports.clock.now()),
+        permanent=f"{site.base(request)}/article/{page.id}",
+    )
+
+
+def editions(site: Site, request: Request) -> Response:
+    return site.page("editions.html", section="editions", years=editions_page(site.ports.editions.editions(1_000)))
+
+
+def edition(site: Site, request: Request) -> Response:
+    series, key = request.path_params["series"], request.path_params["key"]
+    named = _SLUG_RE.fullmatch(series) and _SLUG_RE.fullmatch(key)
+    found = site.ports.editions.find(series, key) if named else None
+    if found is None or not is_public(found):
+        raise HTTPException(404)
+    return site.page("edition.html", section="editions", page=edition_page(found, site.names))
+
+
+def sources(site: Site, request: Request) -> Response:
+    page = sources_page(site.ports.sources, site.ports.runs.states())
+    last, now = site.ports.runs.last_finished(), site.ports.clock.now()
+    return site.page("sources.html", section="sources", page=page, last_run=last, now=now)
+
+
+def topic(site: Site, request: Request) -> Response:
+    texts = {definition.topic: definition for definition in site.ports.settings.definitions}
+    shown = [(one, texts.get(one.slug)) for one in site.ports.topics]
+    return site.page("topic.html", section="topic", definitions=shown, labels=site.ports.settings.labels)
+
+
+def leaving(site: Site, request: Request) -> Response:
+    """A page with a button; changes nothing, for mail scanners open every link (threat B10)."""
+    return _private(site.page("unsubscribe.html", section="", done=False))
+
+
+async def leave(site: Site, request: Request) -> Response:
+    """One click (RFC 8058): no cookie, login or redirect, any content type, and the same answer for any token."""
+    # Read to its end so that a body over the limit is refused; what it says adds nothing to the token.
+    async for _ in request.stream():
+        continue
+    token = request.path_params["token"]
+    if _TOKEN_RE.fullmatch(token):
+        await run_in_threadpool(site.ports.subscribers.leave, token, site.ports.clock.now())
+    return _private(site.page("unsubscribe.html", section="", done=True))
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def health(site: Site, request: Request) -> Response:
+    """For a monitor: 200 when the last run is recent, else 503, as when the database cannot be asked (threat C16)."""
+    limit = site.ports.settings.stale_after
+    try:
+        last = site.ports.runs.last_finished()
+    except StoreError:
+        return JSONResponse({"status": "down", "message": "La base de données ne répond pas."}, 503)
+    if last is None:
+        return JSONResponse({"status": "never", "message": "Aucun passage n’est encore terminé."}, 503)
+    age = max(timedelta(0), site.ports.clock.now() - last)
+    late = age > limit
+    answer = {
+        "status": "late" if late else "ok",
+        "last_run": last.isoformat(),
+        "age_seconds": int(age.total_seconds()),
+        "limit_seconds": int(limit.total_seconds()),
+    }
+    return JSONResponse(answer, 503 if late else 200)
+
+
+def robots(site: Site, request: Request) -> Response:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+def icon(site: Site, request: Request) -> Response:
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+
+def _refused(site: Site, request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    title, text = _TOLD.get(status, _TOLD[404])
+    response = site.page("error.html", status, section="", title=title, text=text, code=status)
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+def _failed(site: Site, request: Request, error: Exception) -> Response:
+    """Runs outside of every middleware, so it brings the headers itself; the error goes on to the log."""
+    title, text = _TOLD[500]
+    response = site.page("error.html", 500, section="", title=title, text=text, code=500)
+    response.headers.update(HEADERS)
+    return response

@@ -1,0 +1,249 @@
+"""One article: why it is here, what may be read of it, its copies, versions and citation; pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from archive.diff import Difference, compare
+from archive.marks import Piece, marked, pieces, web_link
+from archive.names import Names, TagName
+from archive.rights import View, passages, visitor_view
+from archive.wording import DATE_ORIGINS, day, spaced
+from core.articles import ArticleVersion, Match, StoredArticle
+from core.search import Excerpt, Span
+from core.urls import host
+
+MAX_COMPARED = 10
+"""Pairs of versions compared on one page, the latest first."""
+OPEN_PROOFS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One sentence and every card that it carries."""
+
+    passage: tuple[Piece, ...]
+    in_title: bool
+    page: int | None
+    link: str
+    """To the page of the PDF."""
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    form: str
+    concept: str
+    label: str
+    rule: str
+    version: str
+    score: float
+    threshold: float
+    confirmed_by: tuple[str, ...]
+    refuted_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    pieces: tuple[Piece, ...]
+    page: int | None = None
+    """Set on the first paragraph of a PDF's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    id: int
+    source: str
+    title: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one version to the next."""
+
+    number: int
+    seen_at: datetime
+    title_changed: tuple[str, str] | None
+    difference: Difference
+    readable: bool
+    """False when only the amount of change may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    id: int
+    title: str
+    language: str
+    source: str
+    source_slug: str
+    category: str
+    author: str
+    url: str
+    host: str
+    published: datetime | None
+    has_time: bool
+    origin: str
+    first_seen: datetime
+    backfilled: bool
+    deleted_at: datetime | None
+    truncated: bool
+    pdf: bool
+    tags: tuple[TagName, ...]
+    central: frozenset[str]
+    proofs: tuple[Proof, ...]
+    more_proofs: tuple[Proof, ...]
+    refuted: tuple[Proof, ...]
+    paragraphs: tuple[Paragraph, ...]
+    full_text: bool
+    limit: int
+    """Characters of the text that a visitor may see when the full text is not shown."""
+    copies: tuple[CopyLine, ...]
+    first_version: datetime | None
+    steps: tuple[Step, ...]
+    older_steps: int
+
+
+def article_page(
+    article: StoredArticle, copies: Sequence[StoredArticle], versions: Sequence[ArticleVersion], names: Names
+) -> ArticlePage:
+    view = visitor_view(names.sources.get(article.source))
+    proofs, refuted = _proofs(article, view, names)
+    known = sorted(versions, key=lambda version: version.number)
+    pairs = list(pairwise(known))
+    return ArticlePage(
+        id=article.id,
+        title=article.title,
+        language=article.language or "fr",
+        source=names.source(article.source),
+        source_slug=article.source,
+        category=names.category_of(article.source),
+        author=article.author,
+        url=web_link(article.url),
+        host=host(article.url).removeprefix("www.") if web_link(article.url) else "",
+        published=article.published,
+        has_time=article.date_has_time,
+        origin=DATE_ORIGINS.get(article.date_origin, ""),
+        first_seen=article.first_seen,
+        backfilled=article.backfilled,
+        deleted_at=article.deleted_at,
+        truncated=article.truncated,
+        pdf=article.media_type == "pdf",
+        tags=names.tags(dict.fromkeys(tag.label for tag in article.tags)),
+        central=frozenset(tag.label for tag in article.tags if tag.central),
+        proofs=proofs[:OPEN_PROOFS],
+        more_proofs=proofs[OPEN_PROOFS:],
+        refuted=refuted,
+        paragraphs=tuple(_paragraphs(article)) if view.full_text else (),
+        full_text=view.full_text,
+        limit=view.excerpt_chars,
+        copies=tuple(
+            CopyLine(copy.id, names.source(copy.source), copy.title, copy.day, web_link(copy.url)) for copy in copies
+        ),
+        first_version=known[0].seen_at if known else None,
+        steps=tuple(_step(old, new, view) for old, new in reversed(pairs[-MAX_COMPARED:])),
+        older_steps=max(0, len(pairs) - MAX_COMPARED),
+    )
+
+
+def _proofs(article: StoredArticle, view: View, names: Names) -> tuple[tuple[Proof, ...], tuple[Proof, ...]]:
+    """Accepted, then refuted: they share one allowance of text."""
+    accepted = _sentences(card for card in article.matches if card.accepted)
+    refuted = _sentences(card for card in article.matches if not card.accepted)
+    groups = accepted + refuted
+    quoted = [_sentence(group) for group in groups]
+    in_text = [text for group, text in zip(groups, quoted, strict=True) if group[0].field == "text"]
+    allowed = iter(passages(in_text, view))
+    found = [
+        _proof(group, text if group[0].field == "title" else next(allowed), article, names)
+        for group, text in zip(groups, quoted, strict=True)
+    ]
+    return tuple(found[: len(accepted)]), tuple(found[len(accepted) :])
+
+
+def _sentences(cards: Iterable[Match]) -> list[list[Match]]:
+    """Cards by sentence; the title's first, then the strongest."""
+    groups: dict[tuple[str, int], list[Match]] = {}
+    for card in cards:
+        groups.setdefault((card.field, card.sentence_start), []).append(card)
+    found = [sorted(group, key=lambda card: (card.start, -card.score)) for group in groups.values()]
+    return sorted(found, key=lambda group: (group[0].field != "title", -max(c.score for c in group), group[0].start))
+
+
+def _sentence(group: Sequence[Match]) -> Excerpt:
+    first = group[0]
+    spans = tuple(Span(card.start - first.sentence_start, card.end - first.sentence_start) for card in group)
+    return Excerpt(first.sentence, tuple(span for span in spans if 0 <= span.start < span.end <= len(first.sentence)))
+
+
+def _proof(group: Sequence[Match], passage: Excerpt, article: StoredArticle, names: Names) -> Proof:
+    first = group[0]
+    url = web_link(article.url)
+    cards = (
+        Card(
+            form=card.form,
+            concept=card.concept,
+            label=names.label(card.label) if card.label else "",
+            rule=card.rule,
+            version=card.rule_version,
+            score=card.score,
+            threshold=card.threshold,
+            confirmed_by=card.confirmed_by,
+            refuted_by=card.refuted_by,
+        )
+        for card in group
+    )
+    return Proof(
+        passage=marked(passage) or pieces(first.form, (Span(0, len(first.form)),)),
+        in_title=first.field == "title",
+        page=first.page,
+        link=f"{url}#page={first.page}" if url and first.page and article.media_type == "pdf" else "",
+        cards=tuple(dict.fromkeys(cards)),
+    )
+
+
+def _paragraphs(article: StoredArticle) -> Iterable[Paragraph]:
+    """The full text by lines, accepted forms marked, with the number of each page of a PDF."""
+    spans = sorted(
+        (Span(card.start, card.end) for card in article.matches if card.accepted and card.field == "text"),
+        key=lambda span: span.start,
+    )
+    starts = [span.start for span in spans]
+    start, page = 0, 0
+    for line in article.text.split("\n"):
+        end = start + len(line)
+        if line.strip():
+            low, high = bisect_right(starts, start - 1), bisect_right(starts, end - 1)
+            inside = [Span(span.start - start, span.end - start) for span in spans[low:high]]
+            now = bisect_right(article.page_offsets, start)
+            yield Paragraph(pieces(line, inside), now if now != page else None)
+            page = now
+        start = end + 1
+
+
+def _step(old: ArticleVersion, new: ArticleVersion, view: View) -> Step:
+    difference = compare(old.text, new.text)
+    return Step(
+        number=new.number,
+        seen_at=new.seen_at,
+        title_changed=(old.title, new.title) if old.title != new.title else None,
+        difference=difference if view.full_text else replace(difference, paragraphs=()),
+        readable=view.full_text,
+    )
+
+
+def citation(page: ArticlePage, now: datetime) -> str:
+    """A reference ready to paste: author, title, source, date, address, day of reading."""
+    who = page.author or page.source
+    parts = [f"{who}, «\u00a0{spaced(page.title)}\u00a0»"]
+    if page.author and page.author != page.source:
+        parts.append(page.source)
+    parts.append(day(page.published) if page.published else f"sans date (vu le {day(page.first_seen)})")
+    if page.url:
+        parts.append(f"{page.url} (consulté le {day(now)})")
+    return ", ".join(parts) + "."

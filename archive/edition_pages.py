@@ -1,0 +1,147 @@
+"""Past editions as pages: the ledger's entries, not the mail's HTML; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from archive.marks import Piece, marked, web_link
+from archive.names import Names, TagName
+from archive.rights import shown, visitor_view
+from archive.wording import local_bounds, period_title, spaced
+from core.editions import Edition, EditionState, Entry
+from core.urls import host
+
+_STATES: Mapping[EditionState, str] = {
+    "frozen": "Pas encore envoyée",
+    "sending": "Envoi en cours",
+    "sent": "",
+    "skipped": "Non envoyée\u00a0: ses articles ont été reportés",
+    "empty": "Rien à signaler",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    series: str
+    key: str
+    title: str
+    stories: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionYear:
+    year: int
+    editions: tuple[EditionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLink:
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    id: int
+    title: str
+    source: str
+    at: datetime
+    dated: bool
+    tags: tuple[TagName, ...]
+    central: bool
+    excerpt: tuple[Piece, ...]
+    why: str
+    url: str
+    host: str
+    page: int | None
+    truncated: bool
+    copies: tuple[CopyLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The stories of one label."""
+
+    title: str
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    title: str
+    key: str
+    note: str
+    composed_at: datetime
+    stories: int
+    sources_read: int
+    parts: tuple[Part, ...]
+    notices: tuple[tuple[str, str], ...]
+    versions: tuple[str, ...]
+
+
+def is_public(edition: Edition) -> bool:
+    """Frozen, and of everybody's series: a person's alerts are nobody else's business."""
+    return edition.state != "composed" and not edition.period.series.startswith("alert")
+
+
+def editions_page(editions: Iterable[Edition]) -> tuple[EditionYear, ...]:
+    public = [edition for edition in editions if is_public(edition)]
+    public.sort(key=lambda edition: (edition.period.start, edition.period.series), reverse=True)
+    return tuple(
+        EditionYear(year, tuple(_line(edition) for edition in group))
+        for year, group in groupby(public, key=lambda edition: local_bounds(edition.period)[0].year)
+    )
+
+
+def _line(edition: Edition) -> EditionLine:
+    period = edition.period
+    note = "" if edition.state == "empty" else _STATES.get(edition.state, "")
+    return EditionLine(period.series, period.key, period_title(period), len(edition.entries), note)
+
+
+def edition_page(edition: Edition, names: Names) -> EditionPage:
+    return EditionPage(
+        title=period_title(edition.period),
+        key=edition.period.key,
+        note=_STATES.get(edition.state, ""),
+        composed_at=edition.composed_at,
+        stories=len(edition.entries),
+        sources_read=edition.sources_read,
+        parts=tuple(_parts(edition.entries, names)),
+        notices=tuple((notice.name, spaced(notice.reason.strip().rstrip("."))) for notice in edition.notices),
+        versions=edition.rule_versions,
+    )
+
+
+def _parts(entries: Iterable[Entry], names: Names) -> Iterable[Part]:
+    """Stories under their first label, in the ledger's order."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.labels[0] if entry.labels else "", []).append(entry)
+    for label, group in groups.items():
+        yield Part(names.label(label) if label else "Autres articles", tuple(_story(entry, names) for entry in group))
+
+
+def _story(entry: Entry, names: Names) -> Story:
+    url = web_link(entry.url)
+    excerpt = shown(entry.excerpt, visitor_view(names.sources.get(entry.source)))
+    return Story(
+        id=entry.article_id,
+        title=entry.title,
+        source=names.source(entry.source),
+        at=entry.published or entry.first_seen,
+        dated=entry.published is not None,
+        tags=names.tags(entry.labels),
+        central=entry.central,
+        excerpt=marked(excerpt),
+        why=spaced(entry.why),
+        url=f"{url}#page={entry.page}" if url and entry.page else url,
+        host=host(url).removeprefix("www.") if url else "",
+        page=entry.page,
+        truncated=entry.truncated,
+        copies=tuple(CopyLink(names.source(copy.source), web_link(copy.url)) for copy in entry.copies),
+    )

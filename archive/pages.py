@@ -1,0 +1,263 @@
+"""Search results and the home page, from records to what the templates show; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.marks import Piece, marked, pieces, web_link
+from archive.names import Names, TagName
+from archive.query import PAGE_SIZE, Address, Filter
+from archive.rights import shown, visitor_view
+from archive.wording import LANGUAGES, count, day, month, spaced
+from core.query import parse
+from core.search import Facet, Hit, SearchResult
+from core.sources import Source, SourceState
+from core.urls import host
+
+_FACETS = {"tag": "Étiquettes", "source": "Sources", "category": "Familles de sources", "month": "Mois"}
+_OPEN_VALUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One story found."""
+
+    id: int
+    title: tuple[Piece, ...]
+    source: str
+    at: datetime
+    dated: bool
+    """False when the source gave no date: `at` is then the day it was first seen."""
+    tags: tuple[TagName, ...]
+    central: bool
+    excerpt: tuple[Piece, ...]
+    copies: int
+    deleted: bool
+    url: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes the search."""
+
+    name: str
+    href: str
+    count: int | None = None
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    title: str
+    slug: str
+    values: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    previous: str
+    next: str
+    numbers: tuple[Choice | None, ...]
+    """None stands for a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    address: Address
+    total: int
+    first: int
+    last: int
+    results: tuple[Result, ...]
+    groups: tuple[FacetGroup, ...]
+    chips: tuple[Choice, ...]
+    notes: tuple[str, ...]
+    scopes: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    central: Choice
+    pager: Pager | None
+    feed: str
+    watched: tuple[str, ...]
+    advice: tuple[Choice, ...]
+
+
+def result(hit: Hit, names: Names) -> Result:
+    excerpt = shown(hit.excerpt, visitor_view(names.sources.get(hit.source)))
+    return Result(
+        id=hit.article_id,
+        title=pieces(hit.title, hit.title_spans),
+        source=names.source(hit.source),
+        at=hit.published or hit.first_seen,
+        dated=hit.published is not None,
+        tags=names.tags(hit.tags),
+        central=hit.central,
+        excerpt=marked(excerpt),
+        copies=hit.copies,
+        deleted=hit.deleted,
+        url=web_link(hit.url),
+        host=host(hit.url).removeprefix("www.") if web_link(hit.url) else "",
+    )
+
+
+def search_page(
+    address: Address, found: SearchResult, names: Names, states: Mapping[str, SourceState], prefix: str
+) -> SearchPage:
+    path = f"{prefix}/recherche"
+    query = address.search_query()
+    first = query.offset + 1
+    chosen = [item.value for item in address.filters() if item.name == "source" and item.value in names.sources]
+    sources = [names.sources[slug] for slug in chosen] or list(names.sources.values())
+    return SearchPage(
+        address=address,
+        total=found.total,
+        first=first if found.hits else 0,
+        last=query.offset + len(found.hits),
+        results=tuple(result(hit, names) for hit in found.hits),
+        groups=tuple(_group(name, values, address, names, path) for name, values in found.facets if name in _FACETS),
+        chips=_chips(address, names, path),
+        notes=tuple(spaced(note) for note in query.notes),
+        scopes=_scopes(address, query.everything, path),
+        sorts=_sorts(address, query.sort, path) if query.groups else (),
+        central=_central(address, path),
+        pager=_pager(address, found.total, path),
+        feed=Address(address.q, None, address.everything).href(f"{prefix}/flux.atom"),
+        watched=watched(sources, states),
+        advice=_advice(address, names, path) if not found.total else (),
+    )
+
+
+def _group(name: str, values: Sequence[Facet], address: Address, names: Names, path: str) -> FacetGroup:
+    active = {item.value for item in address.filters() if item.name == name}
+    counts = {facet.value: facet.count for facet in values} | {
+        value: 0 for value in active if value not in {facet.value for facet in values}
+    }
+    order = sorted(counts.items(), key=lambda item: item[0], reverse=True) if name == "month" else list(counts.items())
+    choices = [
+        Choice(
+            filter_name(Filter(name, value, 0, 0), names),
+            (address.without(name, value) if value in active else address.with_filter(name, value)).href(path),
+            number,
+            value in active,
+        )
+        for value, number in order
+    ]
+    choices.sort(key=lambda choice: not choice.active)
+    return FacetGroup(_FACETS[name], name, tuple(choices[:_OPEN_VALUES]), tuple(choices[_OPEN_VALUES:]))
+
+
+def filter_name(item: Filter, names: Names) -> str:
+    """A filter as readers are told of it: `month:2026-11` → « Novembre 2026 »."""
+    bounds = parse(f"{item.name}:{item.value}")
+    match item.name:
+        case "tag":
+            return names.label(item.value)
+        case "source":
+            return names.source(item.value)
+        case "category":
+            return names.category(item.value)
+        case "month":
+            return month(item.value).capitalize()
+        case "lang":
+            return f"En {LANGUAGES[item.value]}" if item.value in LANGUAGES else f"Langue\u00a0: {item.value}"
+        case "central" if bounds.central is not None:
+            return "Sujet principal" if bounds.central else "Simple mention"
+        case "year":
+            return f"Année {item.value}"
+        case "after" if bounds.after:
+            return f"À partir du {day(bounds.after)}"
+        case "before" if bounds.before:
+            return f"Avant le {day(bounds.before)}"
+    return f"{item.name}:{item.value}"
+
+
+def _chips(address: Address, names: Names, path: str) -> tuple[Choice, ...]:
+    unique = {(item.name, item.value): item for item in address.filters()}
+    return tuple(
+        Choice(filter_name(item, names), address.without(item.name, item.value).href(path)) for item in unique.values()
+    )
+
+
+def _scopes(address: Address, everything: bool, path: str) -> tuple[Choice, ...]:
+    matched = Address(address.q, address.sort).without("tag", "none")
+    return (
+        Choice("Articles repérés", matched.href(path), active=not everything),
+        Choice("Tous les articles", Address(address.q, address.sort, everything=True).href(path), active=everything),
+    )
+
+
+def _sorts(address: Address, sort: str, path: str) -> tuple[Choice, ...]:
+    return (
+        Choice("Pertinence", Address(address.q, None, address.everything).href(path), active=sort == "relevance"),
+        Choice("Date", Address(address.q, "date", address.everything).href(path), active=sort == "date"),
+    )
+
+
+def _central(address: Address, path: str) -> Choice:
+    active = [item for item in address.filters() if item.name == "central"]
+    changed = address.without("central", active[0].value) if active else address.with_filter("central", "oui")
+    return Choice("Sujet principal seulement", changed.href(path), active=bool(active))
+
+
+def _pager(address: Address, total: int, path: str) -> Pager | None:
+    last = (total + PAGE_SIZE - 1) // PAGE_SIZE
+    if last < 2:
+        return None
+
+    def link(number: int) -> str:
+        return Address(address.q, address.sort, address.everything, number).href(path)
+
+    wanted = sorted({1, last} | {n for n in range(address.page - 1, address.page + 2) if 1 <= n <= last})
+    numbers: list[Choice | None] = []
+    for before, number in zip([0, *wanted], wanted, strict=False):
+        if number - before > 1:
+            numbers.append(None)
+        numbers.append(Choice(str(number), link(number), active=number == address.page))
+    return Pager(
+        previous=link(min(address.page - 1, last)) if address.page > 1 else "",
+        next=link(address.page + 1) if address.page < last else "",
+        numbers=tuple(numbers),
+    )
+
+
+def _advice(address: Address, names: Names, path: str) -> tuple[Choice, ...]:
+    """Other searches that may find something."""
+    found = []
+    if not address.everything:
+        found.append(Choice("Chercher dans tous les articles", Address(address.q, None, everything=True).href(path)))
+    if address.without_quotes().q != address.q:
+        found.append(Choice("Chercher sans les guillemets", address.without_quotes().href(path)))
+    for chip in _chips(address, names, path):
+        found.append(Choice(f"Retirer le filtre «\u00a0{chip.name}\u00a0»", chip.href))
+    return tuple(found)
+
+
+def tag_choices(found: SearchResult, names: Names, path: str) -> tuple[Choice, ...]:
+    """The labels of what was found, each a search of its own."""
+    values = next((values for name, values in found.facets if name == "tag"), ())
+    return tuple(
+        Choice(names.label(facet.value), Address(f"tag:{facet.value}").href(path), facet.count) for facet in values
+    )
+
+
+def watched(sources: Iterable[Source], states: Mapping[str, SourceState]) -> tuple[str, ...]:
+    """Since when these sources are read, and which cannot be at present: an empty answer is not an absence."""
+    enabled = [source for source in sources if source.enabled]
+    known = [states[source.slug] for source in enabled if source.slug in states]
+    starts = sorted(state.first_run_at for state in known if state.first_run_at)
+    if not starts:
+        return ("Aucune source n’a encore été lue.",)
+    one = len(enabled) == 1
+    what = f"Source «\u00a0{enabled[0].name}\u00a0» lue" if one else count(len(enabled), "source lue", "sources lues")
+    since = f"depuis le {day(starts[0])}"
+    if starts[0].date() != starts[-1].date():
+        since = f"entre le {day(starts[0])} et le {day(starts[-1])} pour la première fois"
+    lines = [f"{what} {since}\u00a0: ce qui est plus ancien peut manquer."]
+    broken = [source.name for source in enabled if (state := states.get(source.slug)) and state.failures]
+    if broken:
+        verb = "ne peut pas être lue" if len(broken) == 1 else "ne peuvent pas être lues"
+        named = ", ".join(broken[:3]) + (f" et {len(broken) - 3} autres" if len(broken) > 3 else "")
+        lines.append(f"En ce moment, {verb}\u00a0: {named}.")
+    return tuple(lines)

@@ -1,0 +1,56 @@
+"""What the site needs from outside, in one value that `veille/wiring.py` fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.ports import ArticleStore, Clock, EditionLedger, RunStore, SearchIndex, SubscriberStore
+from core.sources import Source, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class LabelName:
+    """How readers are told of a label: `cis` → « Contrats à impact social »."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDefinition:
+    """What a topic means, in the group's own words: Markdown or plain text, shown on the topic page."""
+
+    topic: str
+    """Slug of the topic."""
+    text: str
+    version: str = ""
+    """Rule versions in force, or any mark of the definition's age."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    name: str
+    contact: str
+    """Where to write to the group: an address or `Nom <adresse>`."""
+    public_url: str = ""
+    """Where readers reach the site; its path, if any, prefixes every link. Empty: as asked."""
+    labels: tuple[LabelName, ...] = ()
+    definitions: tuple[TopicDefinition, ...] = ()
+    stale_after: timedelta = timedelta(days=3)
+    """Age of the last finished run from which `/sante` answers 503."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePorts:
+    """The stores are asked from several threads at once."""
+
+    index: SearchIndex
+    articles: ArticleStore
+    runs: RunStore
+    editions: EditionLedger
+    subscribers: SubscriberStore
+    clock: Clock
+    sources: tuple[Source, ...]
+    topics: tuple[Topic, ...]
+    settings: SiteSettings

@@ -1,0 +1,79 @@
+"""What a visitor may see of a source's texts, decided here for pages and feeds alike (product decision 9).
+
+Without the right to the full text, one page shows at most `excerpt_chars` characters of an article, all its passages
+together: very short extracts are free only while they do not spare reading the article (CPI, art. L. 211-3-1).
+Titles and isolated words are not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.excerpts import clip
+from core.search import Excerpt, Span
+from core.sources import Rights, Source
+
+# Below this, a window around the matched words says nothing more than the words.
+_USEFUL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a visitor, who has no account, may see of one source's texts."""
+
+    full_text: bool
+    excerpt_chars: int
+    """Characters of one article on one page, when the full text is not for visitors."""
+
+
+def visitor_view(source: Source | None) -> View:
+    """A source that has left the configuration keeps the rights of the most cautious one."""
+    rights = source.rights if source else Rights(full_text="nobody")
+    return View(rights.full_text == "public", max(0, min(rights.excerpt_chars, 200)))
+
+
+def shown(excerpt: Excerpt, view: View) -> Excerpt:
+    """One excerpt, as this visitor may read it."""
+    return excerpt if view.full_text else shorten(excerpt, view.excerpt_chars)
+
+
+def shorten(excerpt: Excerpt, limit: int) -> Excerpt:
+    """At most `limit` characters, around the first marked words."""
+    if len(excerpt.text) <= limit:
+        return excerpt
+    if limit < _USEFUL:
+        return Excerpt("")
+    spans = [span for span in excerpt.spans if 0 <= span.start < span.end <= len(excerpt.text)]
+    first = spans[0] if spans else Span(0, 0)
+    window = clip(excerpt.text, first.start, min(first.end, first.start + limit - 2), limit)
+    shift = window.spans[0].start - first.start
+    inside = (Span(span.start + shift, span.end + shift) for span in spans)
+    return Excerpt(window.text, tuple(span for span in inside if span.start >= 0 and span.end <= len(window.text)))
+
+
+def passages(sentences: Sequence[Excerpt], view: View) -> tuple[Excerpt, ...]:
+    """The proofs of one article, best first: whole, or within the page's allowance, then the bare words."""
+    if view.full_text:
+        return tuple(sentences)
+    left = view.excerpt_chars
+    result = []
+    for sentence in sentences:
+        passage = shorten(sentence, left)
+        if not passage.spans:
+            passage = bare_words(sentence)
+        else:
+            left -= len(passage.text)
+        result.append(passage)
+    return tuple(result)
+
+
+def bare_words(sentence: Excerpt) -> Excerpt:
+    """The marked words alone, once each."""
+    forms = dict.fromkeys(sentence.text[span.start : span.end] for span in sentence.spans)
+    text, spans = "", []
+    for form in forms:
+        text += " … " if text else ""
+        spans.append(Span(len(text), len(text) + len(form)))
+        text += form
+    return Excerpt(text, tuple(spans))

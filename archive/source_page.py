@@ -1,0 +1,121 @@
+"""The sources and how they fare, in plain French; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.marks import web_link
+from archive.wording import CATEGORIES, count, error, spaced
+from core.sources import Source, SourceState
+from core.urls import host
+
+Health = Literal["fine", "broken", "waiting", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    slug: str
+    name: str
+    url: str
+    host: str
+    health: Health
+    status: str
+    """One French sentence."""
+    past_error: str
+    """What went wrong last, for a source that is read again."""
+    last_success: datetime | None
+    last_attempt: datetime | None
+    next_due: datetime | None
+    since: datetime | None
+    last_new: datetime | None
+    entry: str
+    entry_kind: str
+    articles: int
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    title: str
+    lines: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    groups: tuple[SourceGroup, ...]
+    fine: int
+    broken: int
+    waiting: int
+    stopped: int
+
+
+def sources_page(sources: Sequence[Source], states: Mapping[str, SourceState]) -> SourcesPage:
+    lines = [(source, source_line(source, states.get(source.slug))) for source in sources]
+    groups = []
+    for category, title in CATEGORIES.items():
+        members = [line for source, line in lines if source.category == category]
+        if members:
+            members.sort(key=lambda line: (line.health == "stopped", line.name))
+            groups.append(SourceGroup(title, tuple(members)))
+    health = [line.health for _, line in lines]
+    return SourcesPage(
+        tuple(groups), health.count("fine"), health.count("broken"), health.count("waiting"), health.count("stopped")
+    )
+
+
+def source_line(source: Source, state: SourceState | None) -> SourceLine:
+    state = state or SourceState(source.slug)
+    health, status = _health(source, state)
+    entry = web_link(state.entry_used)
+    return SourceLine(
+        slug=source.slug,
+        name=source.name,
+        url=web_link(source.url),
+        host=host(source.url).removeprefix("www."),
+        health=health,
+        status=status,
+        past_error=_past_error(state) if health == "fine" else "",
+        last_success=state.last_success,
+        last_attempt=state.last_attempt,
+        next_due=state.next_due if source.enabled else None,
+        since=state.first_run_at,
+        last_new=state.last_new,
+        entry=entry,
+        entry_kind=_entry_kind(source, state.entry_used),
+        articles=state.articles,
+        matched=state.matched,
+    )
+
+
+def _past_error(state: SourceState) -> str:
+    had = state.last_error_kind or state.last_error_reason
+    return error(state.last_error_kind, state.last_error_reason) if had else ""
+
+
+def _health(source: Source, state: SourceState) -> tuple[Health, str]:
+    if not source.enabled:
+        reason = spaced(source.disabled_reason.strip().rstrip("."))
+        return "stopped", f"N’est plus lue\u00a0: {reason}." if reason else "N’est plus lue."
+    if state.failures:
+        times = "La dernière lecture a échoué"
+        if state.failures > 1:
+            times = f"{count(state.failures, 'lecture', 'lectures')} de suite sans succès"
+        return "broken", f"{times}\u00a0: {error(state.last_error_kind, state.last_error_reason)}."
+    if state.last_success is None:
+        return "waiting", "Pas encore lue."
+    return "fine", "Lue normalement."
+
+
+def _entry_kind(source: Source, used: str) -> str:
+    if not used:
+        return ""
+    if used in source.feeds:
+        return "flux"
+    if used in source.sitemaps:
+        return "plan du site"
+    if source.listing and used == source.listing.url:
+        return "liste d’articles"
+    return "données ouvertes" if source.api else "page d’entrée"

@@ -1,0 +1,50 @@
+"""The tagging room: an article goes in, tags and match cards come out.
+
+Light to import: rules are read by `build`, spaCy is loaded by the first candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.articles import Article, Verdict
+from core.sources import Topic
+
+if TYPE_CHECKING:
+    from core.ports import Classifier
+
+TOPICS = Path(__file__).parent / "topics"
+"""One folder per topic: lexicon.toml, definition.md, gold.jsonl."""
+
+
+def _lexicon(topic: Topic) -> Classifier:
+    from classifiers.lexicon import load
+    from classifiers.tagger import Tagger
+
+    return Tagger(topic.slug, load(TOPICS / topic.slug / "lexicon.toml"))
+
+
+CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"lexicon": _lexicon}
+"""Name → builder of a classifier for one topic."""
+
+
+class _All:
+    """Several classifiers read as one."""
+
+    def __init__(self, members: Sequence[Classifier]) -> None:
+        self._members = tuple(members)
+        self.versions = tuple(dict.fromkeys(version for member in members for version in member.versions))
+
+    def classify(self, article: Article) -> Verdict:
+        verdicts = [member.classify(article) for member in self._members]
+        return Verdict(
+            tuple(tag for verdict in verdicts for tag in verdict.tags),
+            tuple(match for verdict in verdicts for match in verdict.matches),
+        )
+
+
+def build(topics: Sequence[Topic]) -> Classifier:
+    """A classifier that reads articles for every topic. Raises TopicError when a topic's data is missing or wrong."""
+    return _All([builder(topic) for topic in topics for builder in CLASSIFIERS.values()])

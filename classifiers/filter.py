@@ -1,0 +1,87 @@
+"""Drops, in a fraction of a millisecond, the articles in which no core rule can fire.
+
+The text is reduced to its ASCII letters and digits, without case, accents, spaces or hyphens, so that neither a broken
+word nor a glued one escapes; a form needs all its words somewhere in it, an acronym needs itself in the original.
+It never drops what the matcher would keep (tests/classifiers/test_filter.py tries forms in every typography); it keeps
+more, which costs about a millisecond each and no spaCy.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Sequence
+
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
+
+from classifiers.forms import Form
+from classifiers.lexicon import THRESHOLD, Rule
+
+_LETTERS = (string.ascii_lowercase + string.digits).encode()
+_LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(256))
+_DROPPED = bytes(code for code in range(256) if _LOWER[code] not in _LETTERS)
+# Letters that folding turns into ASCII and Unicode decomposition does not (as `core.text.fold` does).
+_UNDECOMPOSED = dict(zip("œŒæÆßẞøØłŁđĐı", "oe oe ae ae ss ss o o l l d d i".split(), strict=True))
+_ASCII_RUN = re.compile(r"[a-z0-9]+")
+_SHORTEST = 3
+
+
+def reduce(text: str) -> bytes:
+    """The text's letters and digits only, lower case, without accents: « l'Impact Social » gives b"limpactsocial"."""
+    if not text.isascii():
+        for letter, plain in _UNDECOMPOSED.items():
+            if letter in text:
+                text = text.replace(letter, plain)
+        text = unicodedata.normalize("NFKD", text)
+    return text.encode("ascii", "ignore").translate(_LOWER, _DROPPED)
+
+
+def _needed(form: Form) -> frozenset[bytes]:
+    """What any spelling of the form holds: no plural ending, no word with an accent that a page may have broken."""
+    needed = set()
+    for found, word in zip(form.keys, form.words, strict=True):
+        common = found[:-1] if found.endswith("al") else found
+        if word.isascii() and len(common) >= _SHORTEST:
+            needed.add(common.encode())
+    return frozenset(needed)
+
+
+class Filter:
+    """Decides whether an article is worth reading."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        core = [rule for rule in rules if rule.role == "core"]
+        self._sets = _smallest({_needed(form) for rule in core for form in rule.forms})
+        self._stems = sorted({stem for needed in self._sets for stem in needed})
+        self._automaton = BytesAhoCorasick(self._stems)
+        # What only its expansion can confirm is found by the forms of that expansion.
+        alone = [rule for rule in core if rule.confirm or rule.hints or rule.score >= THRESHOLD]
+        self._acronyms = sorted({acronym for rule in alone for acronym in rule.acronyms})
+        self._exact = AhoCorasick(self._acronyms) if self._acronyms else None
+
+    def may_match(self, title: str, text: str) -> bool:
+        """False when no core rule can have a candidate in the article."""
+        reduced = reduce(title) + b"." + reduce(text)
+        numbers = {number for number, _, _ in self._automaton.find_matches_as_indexes(reduced, overlapping=True)}
+        present = {self._stems[number] for number in numbers}
+        if any(needed <= present for needed in self._sets):
+            return True
+        return self._has_acronym(title) or self._has_acronym(text)
+
+    def _has_acronym(self, text: str) -> bool:
+        if self._exact is None:
+            return False
+        for _, start, end in self._exact.find_matches_as_indexes(text, overlapping=True):
+            if not text[start - 1 : start].isalpha() and not text[end : end + 1].isalpha():
+                return True
+        return False
+
+
+def _smallest(sets: set[frozenset[bytes]]) -> list[frozenset[bytes]]:
+    """The sets that hold no other of them: what a larger one asks, a smaller one asks already."""
+    kept: list[frozenset[bytes]] = []
+    for candidate in sorted(sets, key=lambda needed: (len(needed), sorted(needed))):
+        if not any(other <= candidate for other in kept):
+            kept.append(candidate)
+    return kept

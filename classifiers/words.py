@@ -1,0 +1,204 @@
+"""Cuts a title and a text into comparable words, each with its place in the original.
+
+Words are folded (case, accents, ligatures) and put in the singular, so that « Contrats à Impact Social » and
+"CONTRAT A IMPACT SOCIAL" give the same keys. Snowball stems are not used here: they confound « investisseur à impact »
+with « investir », or « impacté » with « impact », and a rule must say exactly what it matches.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from core.french import singular
+from core.text import fold
+
+Field = Literal["title", "text"]
+
+STOP = "|"
+"""The mark of a sentence or block border: no form crosses it."""
+COMMA = ","
+
+_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u0300-\u036f"
+_PIECE = re.compile(
+    rf"(?P<word>[^\W_](?:[^\W_]|[{_INVISIBLE}])*)"
+    r"|(?P<a>(?<![^\W_])\ufffd(?![^\W_])|(?<=\s)\?(?=\s[a-zé]))"
+    r"|(?P<comma>,)"
+    r"|(?P<stop>[.!?:;…|•·/]|\n[^\S\n]*\n)"
+)
+# Accents and apostrophes left undecoded by a page, repaired in place, same length, so that offsets hold.
+_BROKEN = re.compile(
+    r"\\u(?:00[c-fC-F][0-9a-fA-F]|20(?:18|19))|&(?:[aeiouc](?:grave|acute|circ|uml|cedil)|[lr]squo|nbsp|\#0?39|\#160);"
+    r"|â€™|â€˜|Ã[\u0080-\u00bf]"
+)
+_GAP = re.compile(r"[\s\u00ad\u200b-‑‒–—-]*")
+_LONGEST_RUN = 80
+_UNREAD = "#"
+"""Key of a run of letters too long to be a word: neither folded nor remembered."""
+_MARKS = {"a": "a", "comma": COMMA, "stop": STOP}
+_FILLER = "\u00ad"
+_LONGEST = 20
+"""Letters of the longest word looked for in a glued one."""
+_GLUED = range(7, 60)
+"""Lengths at which a word may be several; longer runs are not words of a hashtag."""
+
+
+def _repaired(found: re.Match[str]) -> str:
+    broken = found.group()
+    if broken.startswith("\\u"):
+        char = chr(int(broken[2:], 16))
+    elif broken.startswith("&"):
+        char = html.unescape(broken)
+    elif broken.startswith("â"):
+        char = "'"
+    else:
+        char = bytes(map(ord, broken)).decode("utf-8", "replace")
+    return char + _FILLER * (len(broken) - 1)
+
+
+def repair(text: str) -> str:
+    """Undecoded accents and apostrophes decoded (« l\\u2019action », "&agrave;", « dâ€™impact »), at equal length."""
+    if "\\u" in text or "&" in text or "â€" in text or "Ã" in text:
+        return _BROKEN.sub(_repaired, text)
+    return text
+
+
+@lru_cache(maxsize=100_000)
+def surface(word: str) -> str:
+    """A word without case, accents or invisible characters; its plural is kept."""
+    return fold(word)
+
+
+@lru_cache(maxsize=100_000)
+def key(word: str) -> str:
+    """The form in which a word is compared: folded, singular, « sociale » as « social »."""
+    found = singular(surface(word))
+    return found[:-1] if len(found) > 5 and found.endswith("ale") else found
+
+
+class Piece(NamedTuple):
+    """One word or mark: its key, and half-open offsets in its field."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that forms are made of: what glued words may be cut into, and broken words be joined into."""
+
+    words: frozenset[str]
+    """Folded singular and plural spellings."""
+    acronyms: frozenset[str]
+    """Exact spellings, case kept."""
+    breaks: dict[str, frozenset[str]] = field(repr=False)
+    """Second half of a broken word → first halves."""
+
+    @classmethod
+    def of(cls, words: Iterable[str], acronyms: Iterable[str]) -> Vocabulary:
+        spellings = {spelling for word in words for spelling in _spellings(surface(word))}
+        breaks: dict[str, set[str]] = {}
+        for word in spellings:
+            for cut in range(2, len(word) - 1) if len(word) >= 6 else ():
+                if not (word[:cut] in spellings and word[cut:] in spellings):
+                    breaks.setdefault(word[cut:], set()).add(word[:cut])
+        return cls(frozenset(spellings), frozenset(acronyms), {k: frozenset(v) for k, v in breaks.items()})
+
+    def cut(self, word: str, inside: bool = False) -> list[str]:
+        """The words glued in « contratsàimpactsocial », the first of 4 letters at least; empty when one is unknown."""
+        if inside and word in self.words:
+            return [word]
+        for end in range(min(len(word) - 1, _LONGEST), 0 if inside else 3, -1):
+            if word[:end] in self.words and (rest := self.cut(word[end:], inside=True)):
+                return [word[:end], *rest]
+        return []
+
+
+def _spellings(word: str) -> set[str]:
+    if len(word) < 4:
+        return {word}
+    return {word, key(word), word[:-1] + "ux" if word.endswith("al") else word + "s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of an article: title first, then a border, then the text."""
+
+    pieces: list[Piece]
+    title_count: int
+    """How many pieces belong to the title."""
+    acronyms: dict[str, list[int]]
+    """Exact acronym → indexes of its pieces."""
+    joined: str
+    """All keys between single spaces, with a space at both ends."""
+    positions: list[int]
+    """Where each key begins in `joined`."""
+
+    def index_at(self, position: int) -> int:
+        """Index of the piece whose key covers a position of `joined`."""
+        return bisect_right(self.positions, position) - 1
+
+    def field_of(self, index: int) -> Field:
+        return "title" if index < self.title_count else "text"
+
+
+def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shift: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    for found in _PIECE.finditer(text):
+        kind, start, end = found.lastgroup, found.start(), found.end()
+        if kind != "word":
+            pieces.append(Piece(_MARKS[kind or "stop"], start, end))
+            continue
+        if end - start > _LONGEST_RUN:
+            pieces.append(Piece(_UNREAD, start, end))
+            continue
+        raw = found.group()
+        if raw in vocabulary.acronyms:
+            acronyms.setdefault(raw, []).append(shift + len(pieces))
+        folded = surface(raw)
+        if folded in vocabulary.breaks and pieces and _is_broken(text, pieces[-1], folded, start, vocabulary):
+            first = pieces.pop()
+            pieces.append(Piece(key(text[first.start : first.end] + raw), first.start, end))
+        elif len(folded) in _GLUED and folded not in vocabulary.words and (parts := vocabulary.cut(folded)):
+            pieces.extend(_parts(parts, start, end))
+        else:
+            pieces.append(Piece(key(raw), start, end))
+    return pieces
+
+
+def _is_broken(text: str, first: Piece, second: str, start: int, vocabulary: Vocabulary) -> bool:
+    half = surface(text[first.start : first.end])
+    return half in vocabulary.breaks[second] and bool(_GAP.fullmatch(text, first.end, start))
+
+
+def _parts(parts: list[str], start: int, end: int) -> list[Piece]:
+    if sum(map(len, parts)) != end - start:
+        return [Piece(key(part), start, end) for part in parts]
+    pieces = []
+    for part in parts:
+        pieces.append(Piece(key(part), start, start + len(part)))
+        start += len(part)
+    return pieces
+
+
+def read(title: str, text: str, vocabulary: Vocabulary, sections: Sequence[tuple[int, int]] = ()) -> Words:
+    """Cut an article's two fields into words; of the text, only the sections when there are some."""
+    acronyms: dict[str, list[int]] = {}
+    pieces = _scan(repair(title), vocabulary, acronyms, 0)
+    pieces.append(Piece(STOP, len(title), len(title)))
+    count = len(pieces)
+    for start, end in sections or ((0, len(text)),):
+        found = _scan(repair(text[start:end]), vocabulary, acronyms, len(pieces))
+        pieces += [Piece(p.key, p.start + start, p.end + start) for p in found] if start else found
+        pieces.append(Piece(STOP, end, end))
+    positions, at = [], 1
+    for piece in pieces:
+        positions.append(at)
+        at += len(piece.key) + 1
+    return Words(pieces, count, acronyms, " " + " ".join(p.key for p in pieces) + " ", positions)

@@ -1,0 +1,150 @@
+"""The articles of a source: new ones fetched or taken from the entry page, known ones asked whether they changed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.pages import Hint
+from core.sources import CrawlSettings, Source
+from core.urls import article_key, canonical, host
+from crawlers.apis import row_of
+from crawlers.entries import Harvest, require_page
+from crawlers.fetcher import Answer, Fetcher, check_scheme
+from crawlers.found import NO_HINT, Found, Unreadable
+from crawlers.keywords import wanted
+from crawlers.ledger import Ledger
+
+HOSTS_AT_ONCE = 8
+"""Hosts that one source's articles may be asked of at the same time."""
+EVER = datetime.max.replace(tzinfo=UTC)
+READABLE = ("text/", "application/xhtml+xml", "application/xml", "application/pdf", "application/octet-stream")
+ASKED_AT_ONCE = 500
+"""Addresses that one question to the store may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One article page to ask for."""
+
+    url: str
+    hint: Hint
+    known: bool
+
+
+class ArticleReader:
+    """Brings in the articles of one source."""
+
+    def __init__(self, source: Source, fetcher: Fetcher, ledger: Ledger, settings: CrawlSettings) -> None:
+        self._source = source
+        self._fetcher = fetcher
+        self._ledger = ledger
+        self._settings = settings
+
+    async def bring(self, harvest: Harvest) -> None:
+        """Rows are committed as they are; pages are asked, new ones first, unless the source says never."""
+        announced = self._announced(harvest.found)
+        unknown = self._unknown(list(announced))
+        fresh = self._fresh({url: found for url, found in announced.items() if url in unknown})
+        rows = {url: row for url, found in announced.items() if (row := self._row(url, found)) is not None}
+        for url, row in rows.items():
+            if url in fresh or url not in unknown:
+                self._ledger.save_row(self._source, url, row, announced[url].hint)
+        if self._source.fetch == "never":
+            return
+        errands = [Errand(url, found.hint, known=False) for url, found in fresh.items() if url not in rows]
+        if not (harvest.kind == "api" and self._source.api is not None and self._source.api.text):
+            errands += self._revisits(announced, unknown)
+        await self._run(errands)
+
+    def _unknown(self, urls: list[str]) -> set[str]:
+        store, unknown = self._ledger.store, set[str]()
+        for start in range(0, len(urls), ASKED_AT_ONCE):
+            unknown |= store.unknown(urls[start : start + ASKED_AT_ONCE])
+        return unknown
+
+    def _announced(self, found: tuple[Found, ...]) -> dict[str, Found]:
+        """Canonical URL → article, in order; addresses that are no web page are named failures (threats A6, A34)."""
+        announced: dict[str, Found] = {}
+        for item in found:
+            try:
+                check_scheme(item.url)
+                announced.setdefault(canonical(item.url), item)
+            except Unreadable as error:
+                self._ledger.fail(self._source, item.url[:500], error)
+            except ValueError:
+                self._ledger.fail(self._source, item.url[:500], Unreadable("guard", "adresse mal formée : refusée"))
+        return announced
+
+    def _fresh(self, unknown: dict[str, Found]) -> dict[str, Found]:
+        """The new articles to take now, claimed for the run; beyond `max_new`, the newest: the rest waits."""
+        fresh = [(url, found) for url, found in unknown.items() if wanted(found, self._source.keywords)]
+        if len(fresh) > self._settings.max_new:
+            fresh.sort(key=lambda pair: pair[1].hint.published or EVER, reverse=True)
+        taken: dict[str, Found] = {}
+        for url, found in fresh:
+            key = article_key(url)
+            if key not in self._ledger.claimed and len(taken) < self._settings.max_new:
+                self._ledger.claimed.add(key)
+                taken[url] = found
+        return taken
+
+    def _row(self, url: str, found: Found) -> bytes | None:
+        """The article as the entry page carries it, when it does or when its own page is not to be asked."""
+        if found.row is not None or self._source.fetch != "never":
+            return found.row
+        hint = found.hint
+        return row_of(url, hint.title, hint.text, hint.published) if hint.title or hint.text else None
+
+    def _revisits(self, announced: dict[str, Found], unknown: set[str]) -> list[Errand]:
+        """Known articles that are due; all of them when everything is to be checked again."""
+        recheck = self._settings.recheck
+        due = self._ledger.store.revisits(self._source.slug, EVER if recheck else self._ledger.clock.now())
+        if recheck:
+            due = [*due, *(url for url in announced if url not in unknown)]
+        hints = {url: announced[url].hint for url in due if url in announced}
+        return [Errand(url, hints.get(url, NO_HINT), known=True) for url in dict.fromkeys(due)]
+
+    async def _run(self, errands: list[Errand]) -> None:
+        """Host by host: the errands of one host follow each other, those of several go side by side."""
+        by_host: dict[str, list[Errand]] = {}
+        for errand in errands:
+            by_host.setdefault(host(errand.url), []).append(errand)
+        slots = asyncio.Semaphore(HOSTS_AT_ONCE)
+
+        async def one_host(queue: list[Errand]) -> None:
+            async with slots:
+                for errand in queue:
+                    if not await self.ask(errand):
+                        break
+
+        await asyncio.gather(*(one_host(queue) for queue in by_host.values()))
+
+    async def ask(self, errand: Errand) -> bool:
+        """Ask for one article and commit what came. False when its host wants no more requests in this run."""
+        known = self._ledger.store.validators(errand.url) if errand.known else None
+        try:
+            answer = await self._fetcher.get(errand.url, "article", known)
+            self._keep(errand, answer)
+        except Unreadable as error:
+            self._ledger.fail(self._source, errand.url, error)
+            return not self._fetcher.closed(errand.url)
+        return True
+
+    def _keep(self, errand: Errand, answer: Answer) -> None:
+        if errand.known and answer.status == 304:
+            self._ledger.same(errand.url)
+        elif errand.known and answer.status in (404, 410):
+            self._ledger.gone(self._source, errand.url, answer.status, errand.hint)
+        else:
+            require_page(answer)
+            require_readable(answer)
+            self._ledger.save(self._source, "article", errand.url, answer, errand.hint)
+
+
+def require_readable(answer: Answer) -> None:
+    """Raises Unreadable for a picture, a film, an archive: neither a page nor a PDF."""
+    media = answer.header("content-type").split(";")[0].strip().lower()
+    if media and not media.startswith(READABLE) and not answer.body.startswith(b"%PDF"):
+        raise Unreadable("format", f"ce n'est ni une page ni un PDF ({media[:60]})")

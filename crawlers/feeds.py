@@ -1,0 +1,111 @@
+"""Feeds → articles: RSS 0.9x to 2.0, RDF, Atom through feedparser, JSON Feed by hand."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from core.pages import Hint
+from core.text import one_line
+from crawlers import charsets, dates, plain
+from crawlers.found import EntryPage, Found, Reading, Unreadable
+
+MOST_ITEMS = 2_000
+_HTML_RE = re.compile(r"\s*+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_XML_DECLARATION_RE = re.compile(r"^\s*<\?xml\b[^>]*\?>")
+_DOCTYPE_RE = re.compile(r"<!DOCTYPE\s[^\[<>]*", re.IGNORECASE)
+_SUBSET_END_RE = re.compile(r"\]\s*>")
+
+
+def read(page: EntryPage, now: datetime) -> Reading:
+    """The items of a feed, in its order. Raises Unreadable for what is no feed, such as a login page (threat A16)."""
+    text = charsets.text_of(page.body, page.content_type)
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _json_feed(text, page.url, now)
+    if _HTML_RE.match(text):
+        raise Unreadable("format", "une page HTML est servie à la place du flux (connexion, erreur, accueil ?)")
+    text = _without_subset(_XML_DECLARATION_RE.sub("", text.lstrip("\ufeff")))
+    # A stream, never a string: feedparser opens strings that look like addresses or file names.
+    parsed = feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not parsed.get("version") and not parsed.entries:
+        raise Unreadable("format", "ce n'est pas un flux RSS, Atom ou JSON Feed")
+    language = str(parsed.feed.get("language", ""))[:12]
+    found = (_item(entry, page.url, language, now) for entry in parsed.entries[:MOST_ITEMS])
+    return Reading(tuple(item for item in found if item is not None))
+
+
+def _without_subset(text: str) -> str:
+    """Without the internal subset of its DTD: it can define entities without end, and no feed needs one (A12, A13)."""
+    doctype = _DOCTYPE_RE.search(text)
+    if doctype is None or text[doctype.end() : doctype.end() + 1] != "[":
+        return text
+    end = _SUBSET_END_RE.search(text, doctype.end())
+    if end is None:
+        raise Unreadable("format", "ce n'est pas un flux RSS, Atom ou JSON Feed")
+    return text[: doctype.start()] + text[end.end() :]
+
+
+def _item(entry: Any, base: str, language: str, now: datetime) -> Found | None:
+    link = str(entry.get("link", "") or "").strip()
+    if not link:
+        return None
+    texts = [str(entry.get("summary", ""))] + [str(part.get("value", "")) for part in entry.get("content", ())]
+    stamps = (str(entry.get(key, "")) for key in ("published", "updated", "created"))
+    published = next((date for stamp in stamps if (date := dates.parse(stamp, now))), None)
+    hint = Hint(
+        title=plain.title_of(str(entry.get("title", ""))),
+        published=published,
+        text=plain.text_of(max(texts, key=len)),
+        author=one_line(str(entry.get("author", "")), 120),
+        language=language,
+    )
+    return Found(joined(base, link), hint)
+
+
+def joined(base: str, link: str) -> str:
+    """A link made absolute; kept as it is when it cannot be, for the guard to name it."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
+def _json_feed(text: str, base: str, now: datetime) -> Reading:
+    """JSON Feed 1 and 1.1 (jsonfeed.org)."""
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("format", "le flux JSON est mal formé") from error
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise Unreadable("format", "ce n'est pas un flux RSS, Atom ou JSON Feed")
+    language = str(feed.get("language") or "")[:12]
+    items = (_json_item(item, base, language, now) for item in feed["items"][:MOST_ITEMS] if isinstance(item, dict))
+    return Reading(tuple(item for item in items if item is not None))
+
+
+def _json_item(item: dict[str, Any], base: str, language: str, now: datetime) -> Found | None:
+    link = str(item.get("url") or item.get("external_url") or "").strip()
+    if not link:
+        return None
+    authors = item.get("authors") or [item.get("author")]
+    names = [str(author.get("name") or "") for author in authors if isinstance(author, dict)]
+    whole = str(item.get("content_text") or item.get("content_html") or item.get("summary") or "")
+    hint = Hint(
+        title=plain.title_of(str(item.get("title") or "")),
+        published=dates.parse(str(item.get("date_published") or item.get("date_modified") or ""), now),
+        text=plain.text_of(whole),
+        author=one_line(", ".join(name for name in names if name), 120),
+        language=str(item.get("language") or language)[:12],
+    )
+    return Found(joined(base, link), hint)

@@ -1,0 +1,49 @@
+"""What an entry page gives: links with hints, the pages to read after it, or a named reason why it cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.pages import FailureKind, Hint
+
+NO_HINT = Hint()
+
+
+class Unreadable(Exception):
+    """Something could not be fetched or read; `reason` is a French sentence for maintainers."""
+
+    def __init__(self, kind: FailureKind, reason: str) -> None:
+        super().__init__(reason)
+        self.kind: FailureKind = kind
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """The body of a feed, sitemap, listing or API page, with what its server said of it."""
+
+    url: str
+    """The URL that answered, after redirects: the base of relative links."""
+    body: bytes
+    content_type: str = ""
+    """The whole Content-Type header, charset included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One article announced by an entry page."""
+
+    url: str
+    """Absolute, not yet canonical; may be of any scheme."""
+    hint: Hint = NO_HINT
+    row: bytes | None = None
+    """UTF-8 JSON of url, title, text, date when the entry page carries the article whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one entry page says."""
+
+    found: tuple[Found, ...] = ()
+    more: tuple[str, ...] = ()
+    """Entry pages to read next: the sitemaps of an index, the following page of a listing."""

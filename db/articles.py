@@ -1,0 +1,254 @@
+"""Keeps articles: identity, versions, stories, tags and the search index, each article in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
+from core.urls import article_key
+from db import fts
+from db.columns import storable
+from db.engine import Database
+from db.models import ArticleRow, PageRow, VersionRow
+from db.pending import close_page
+from db.reading import load
+from db.signatures import drop_signature, find_neighbours, put_signature
+from db.stories import current_story, is_alone, members, merge_story, new_story
+from db.verdicts import drop_verdict, labelled, put_verdict
+
+PARIS = ZoneInfo("Europe/Paris")
+TOMORROW = timedelta(days=1)
+"""A publication date further ahead is not one (threat A30)."""
+
+_KNOWN = (
+    select(ArticleRow.__table__, VersionRow.text, VersionRow.text_hash)
+    .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
+    .where(ArticleRow.key == bindparam("identity"))
+)
+_NEW = insert(ArticleRow).returning(ArticleRow.id)
+
+
+class Articles:
+    """The ArticleStore port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def neighbours(self, signature: Signature) -> list[Neighbour]:
+        with self._database.read() as connection:
+            return find_neighbours(connection, signature)
+
+    def keep(
+        self, article: Article, verdict: Verdict, signature: Signature, story_id: int | None, backfilled: bool
+    ) -> Kept:
+        """Store an article in one transaction, its page marked as processed.
+
+        The same text gives "same", whatever its spaces: only what was blank is filled. A changed text is a new
+        version, in the same story unless the article was alone in it and joins another. From another source than
+        the first, only a longer text is a change, so that a feed's summary never replaces the page.
+        """
+        with self._database.write() as connection:
+            known = _known(connection, article.key)
+            if known is None:
+                kept = _create(connection, article, verdict, signature, (story_id, backfilled))
+            elif _is_same(known, article):
+                _fill(connection, known, article)
+                kept = Kept(known.id, known.story_id, "same")
+            else:
+                _change(connection, known, article, verdict, signature)
+                kept = Kept(known.id, _follow(connection, known, story_id), "changed")
+            close_page(connection, article.page_id, "done", kept.article_id)
+        return kept
+
+    def retag(self, article_id: int, verdict: Verdict) -> None:
+        """Replace the tags and cards of an article."""
+        with self._database.write() as connection:
+            connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(**labelled(verdict)))
+            drop_verdict(connection, article_id)
+            put_verdict(connection, article_id, verdict)
+
+    def merge(self, story_id: int, into: int) -> None:
+        """Join two stories that prove to be one; the second number remains, and inherits the editions of the first."""
+        with self._database.write() as connection:
+            first, second = current_story(connection, story_id), current_story(connection, into)
+            if first is not None and second is not None:
+                merge_story(connection, first, second)
+
+    def story(self, story_id: int) -> int | None:
+        """Where a story number leads today: itself, or the story that took its articles; None when unknown."""
+        with self._database.read() as connection:
+            return current_story(connection, story_id)
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        with self._database.read() as connection:
+            return next(iter(load(connection, [article_id])), None)
+
+    def by_url(self, url: str) -> StoredArticle | None:
+        """The article of a URL, or the one that was read there last."""
+        try:
+            key = article_key(url)
+        except ValueError:
+            return None
+        with self._database.read() as connection:
+            found = connection.execute(select(ArticleRow.id).where(ArticleRow.key == key)).scalar()
+            if found is None:
+                made = select(PageRow.article_id).where(PageRow.url == url, PageRow.article_id.is_not(None))
+                found = connection.execute(made.order_by(PageRow.id.desc()).limit(1)).scalar()
+            return next(iter(load(connection, [found])), None) if found is not None else None
+
+    def versions(self, article_id: int) -> list[ArticleVersion]:
+        """Every text that an article has had, the first one first."""
+        rows = select(VersionRow.number, VersionRow.title, VersionRow.text, VersionRow.seen_at).where(
+            VersionRow.article_id == article_id
+        )
+        with self._database.read() as connection:
+            return [ArticleVersion(*row) for row in connection.execute(rows.order_by(VersionRow.number))]
+
+    def copies(self, article_id: int) -> list[StoredArticle]:
+        with self._database.read() as connection:
+            story = connection.execute(select(ArticleRow.story_id).where(ArticleRow.id == article_id)).scalar()
+            if story is None:
+                return []
+            return load(connection, [each for each in members(connection, [story])[story] if each != article_id])
+
+    def all_ids(self) -> list[int]:
+        with self._database.read() as connection:
+            return list(connection.execute(select(ArticleRow.id).order_by(ArticleRow.id)).scalars())
+
+    def deleted_count(self) -> int:
+        with self._database.read() as connection:
+            gone = select(func.count()).select_from(ArticleRow).where(ArticleRow.deleted_at.is_not(None))
+            return int(connection.execute(gone).scalar_one())
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text with its spaces folded: the same words make the same text."""
+    return hashlib.sha256(" ".join(storable(text).split()).encode()).hexdigest()
+
+
+def _known(connection: Connection, key: str) -> Row[Any] | None:
+    return connection.execute(_KNOWN, {"identity": key}).first()
+
+
+def _is_same(known: Row[Any], article: Article) -> bool:
+    if known.text_hash == text_hash(article.text) or not article.text:
+        return True
+    return bool(known.source != article.source and len(article.text) <= len(known.text))
+
+
+def _dated(published: datetime | None, first_seen: datetime) -> dict[str, Any]:
+    """The day readers see and its month in Paris."""
+    day = published if published and published <= first_seen + TOMORROW else first_seen
+    try:
+        month = f"{day.astimezone(PARIS):%Y-%m}"
+    except OverflowError:
+        month = f"{day:%Y-%m}"
+    return {"published": published, "day": day, "month": month}
+
+
+def _create(
+    connection: Connection, article: Article, verdict: Verdict, signature: Signature, place: tuple[int | None, bool]
+) -> Kept:
+    wanted, backfilled = place
+    story = current_story(connection, wanted) if wanted is not None else None
+    if story is None:
+        story = new_story(connection, article.fetched_at)
+    values = {
+        "key": article.key,
+        "story_id": story,
+        "source": article.source,
+        "language": article.language,
+        "backfilled": backfilled,
+        "truncated": article.truncated,
+        "date_has_time": article.date_has_time,
+        "version": 1,
+        "first_seen": article.fetched_at,
+        "date_origin": article.date_origin,
+        "media_type": article.media_type,
+        "page_id": article.page_id,
+        "url": article.url,
+        "title": article.title,
+        "author": article.author,
+        **_dated(article.published, article.fetched_at),
+        **labelled(verdict),
+    }
+    identity = connection.execute(_NEW, values).scalar_one()
+    _put_version(connection, identity, 1, article, article.title)
+    fts.add(connection, identity, storable(article.title), storable(article.text))
+    put_signature(connection, identity, signature)
+    put_verdict(connection, identity, verdict)
+    return Kept(identity, story, "new")
+
+
+def _fill(connection: Connection, known: Row[Any], article: Article) -> None:
+    """Fill what the stored article lacks: title, author, language, date."""
+    filled: dict[str, Any] = {
+        name: getattr(article, name)
+        for name in ("title", "author", "language")
+        if getattr(article, name) and not getattr(known, name)
+    }
+    if article.published and not known.published:
+        filled |= {"date_origin": article.date_origin, "date_has_time": article.date_has_time}
+        filled |= _dated(article.published, known.first_seen)
+    if not filled:
+        return
+    connection.execute(update(ArticleRow).where(ArticleRow.id == known.id).values(**filled))
+    if "title" in filled:
+        fts.remove(connection, known.id, known.title, known.text)
+        fts.add(connection, known.id, storable(article.title), known.text)
+
+
+def _change(connection: Connection, known: Row[Any], article: Article, verdict: Verdict, signature: Signature) -> None:
+    title = article.title or known.title
+    published = known.published or article.published
+    values: dict[str, Any] = {
+        "title": title,
+        "author": article.author or known.author,
+        "language": article.language or known.language,
+        "truncated": article.truncated,
+        "media_type": article.media_type,
+        "version": known.version + 1,
+        "page_id": article.page_id,
+        **_dated(published, known.first_seen),
+        **labelled(verdict),
+    }
+    if not known.published:
+        values |= {"date_origin": article.date_origin, "date_has_time": article.date_has_time}
+    connection.execute(update(ArticleRow).where(ArticleRow.id == known.id).values(**values))
+    _put_version(connection, known.id, known.version + 1, article, title)
+    fts.remove(connection, known.id, known.title, known.text)
+    fts.add(connection, known.id, storable(title), storable(article.text))
+    drop_signature(connection, known.id)
+    put_signature(connection, known.id, signature)
+    drop_verdict(connection, known.id)
+    put_verdict(connection, known.id, verdict)
+
+
+def _follow(connection: Connection, known: Row[Any], story_id: int | None) -> int:
+    """The story of a changed article: the one it joins when it was alone in its own."""
+    joined = current_story(connection, story_id) if story_id is not None else None
+    if joined is None or joined == known.story_id or not is_alone(connection, known.id, known.story_id):
+        return int(known.story_id)
+    merge_story(connection, known.story_id, joined)
+    return joined
+
+
+def _put_version(connection: Connection, article_id: int, number: int, article: Article, title: str) -> None:
+    connection.execute(
+        insert(VersionRow),
+        {
+            "article_id": article_id,
+            "number": number,
+            "title": title,
+            "text": article.text,
+            "text_hash": text_hash(article.text),
+            "page_offsets": list(article.page_offsets),
+            "seen_at": article.fetched_at,
+            "page_id": article.page_id,
+        },
+    )

@@ -1,0 +1,43 @@
+"""The few statements that differ between databases; PostgreSQL will have its own forms here and in `db/fts.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select
+from sqlalchemy.dialects.sqlite import Insert, insert
+
+
+@cache
+def insert_missing(entity: Any) -> Insert:
+    """An INSERT that leaves an existing row as it is."""
+    return insert(entity).on_conflict_do_nothing()
+
+
+@cache
+def upsert(entity: Any, key: str, columns: tuple[str, ...]) -> Insert:
+    """An INSERT that, where the key exists, replaces these columns alone; made once, so that it is compiled once."""
+    statement = insert(entity)
+    return statement.on_conflict_do_update(
+        index_elements=[key], set_={name: statement.excluded[name] for name in columns}
+    )
+
+
+def id_list(ids: Iterable[int]) -> Select[int]:
+    """A sub-select over any number of whole numbers, bound as one parameter."""
+    return select(func.json_each(as_list(ids)).table_valued("value").c.value)
+
+
+def named_list(name: str) -> Select[int]:
+    """The same, for a statement made once: the parameter `name` is given as `as_list` makes it."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
+
+def as_list(ids: Iterable[int]) -> str:
+    return "[" + ",".join(map(str, ids)) + "]"
+
+
+def constant(value: int) -> ColumnElement[int]:
+    return literal(value, Integer())

@@ -1,0 +1,69 @@
+"""Exact forms: what the stems let through is checked on the text itself, accents, case and typography aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, select
+
+from core.search import SearchQuery, Word
+from core.text import fold
+from db import dialect, fts
+from db.models import ArticleRow, VersionRow
+
+MAX_CHECKED = 2_000
+"""Texts read for one search, the newest; of the others, and of those whose text is purged, the stems alone decide."""
+
+Check = Callable[[int, str], bool]
+
+
+def refused(connection: Connection, query: SearchQuery, ids: Sequence[int]) -> set[int]:
+    """Among articles whose stems match, the newest first, those whose text does not."""
+    checks = [_wanted(connection, group) for group in query.groups if any(word.exact for word in group)]
+    checks += [_unwanted(connection, word) for word in query.excluded if word.exact and word.stems]
+    if not checks:
+        return set()
+    texts = (
+        select(VersionRow.article_id, VersionRow.title + "\n" + VersionRow.text, VersionRow.text != "")
+        .join(ArticleRow, (ArticleRow.id == VersionRow.article_id) & (ArticleRow.version == VersionRow.number))
+        .where(ArticleRow.id.in_(dialect.id_list(ids[:MAX_CHECKED])))
+    )
+    dropped = {
+        identity
+        for identity, text, kept in connection.execute(texts)
+        if kept and not all(check(identity, text) for check in checks)
+    }
+    # Beyond the limit an excluded form is excluded on its stems, as a wanted one is accepted on them.
+    for word in query.excluded:
+        if word.exact and word.stems:
+            unread = set(ids[MAX_CHECKED:])
+            dropped |= unread & _stemmed(connection, [word])
+    return dropped
+
+
+def pattern(word: Word) -> re.Pattern[str]:
+    """A regular expression that finds the form in a folded text, between word borders."""
+    pieces = re.sub(r"^\W+|\W+$", "", fold(word.text)).split()
+    return re.compile(r"(?<!\w)" + r"\s+".join(re.escape(piece) for piece in pieces) + r"(?!\w)")
+
+
+def _contains(form: re.Pattern[str], text: str) -> bool:
+    # The plain form first: folding a text costs fifty times as much as lowering it.
+    return bool(form.search(text.lower()) or form.search(fold(text)))
+
+
+def _wanted(connection: Connection, group: Sequence[Word]) -> Check:
+    forms = [pattern(word) for word in group if word.exact]
+    inexact = _stemmed(connection, [word for word in group if not word.exact])
+    return lambda identity, text: identity in inexact or any(_contains(form, text) for form in forms)
+
+
+def _unwanted(connection: Connection, word: Word) -> Check:
+    form, stemmed = pattern(word), _stemmed(connection, [word])
+    return lambda identity, text: identity not in stemmed or not _contains(form, text)
+
+
+def _stemmed(connection: Connection, words: Sequence[Word]) -> set[int]:
+    expression = fts.match_expression([words])
+    return set(connection.execute(fts.matching(expression)).scalars()) if expression else set()

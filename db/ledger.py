@@ -1,0 +1,82 @@
+"""Tables of editions, mails and people, without behaviour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models import Base
+
+
+class EditionRow(Base):
+    """A frozen edition: what it holds is written once in `content` and `body`."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("series", "key"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str]
+    key: Mapped[str]
+    start: Mapped[datetime] = mapped_column(index=True)
+    end: Mapped[datetime]
+    composed_at: Mapped[datetime]
+    state: Mapped[str]
+    content: Mapped[str]
+    """The `core.editions.Edition`, as JSON."""
+    body: Mapped[dict[str, Any]]
+
+
+class EditionStoryRow(Base):
+    """A story is told once in a series; a story that takes another's articles inherits its lines."""
+
+    __tablename__ = "edition_story"
+    series: Mapped[str] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True, index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+
+
+class SubscriberRow(Base):
+    """A recipient; one who left keeps its number and the hash of its token, nothing else."""
+
+    __tablename__ = "subscriber"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str | None]
+    address_key: Mapped[str | None] = mapped_column(unique=True)
+    """The address in lower case: two that differ by case only are one."""
+    kind: Mapped[str]
+    token: Mapped[str | None]
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    since: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    unsubscribe: Mapped[str]
+    sender: Mapped[str]
+
+
+class SuppressionRow(Base):
+    """An address whose owner left, known by its salted hash alone."""
+
+    __tablename__ = "suppression"
+    address_hash: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class OutboxRecord(Base):
+    """One mail of one edition to one recipient; committed before and after its SMTP transaction."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("edition_id", "subscriber_id"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    reply: Mapped[str] = mapped_column(default="")
+    message_id: Mapped[str] = mapped_column(default="")
+    first_at: Mapped[datetime | None]
+    """The first attempt: temporary refusals end five days after it."""
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

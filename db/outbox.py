@@ -1,0 +1,107 @@
+"""The outbox: one row per recipient and edition, committed before and after each SMTP transaction (RFC 1047)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, exists, func, select, update
+
+from core.editions import OutboxRow, OutboxState, Receipt, Subscriber
+from db import dialect
+from db.engine import Database
+from db.ledger import OutboxRecord, SubscriberRow
+
+FIRST_RETRY = timedelta(minutes=30)
+GIVE_UP = timedelta(days=5)
+"""RFC 5321, section 4.5.4.1: at least 30 minutes between tries, 4 or 5 days in all."""
+
+
+class Outbox:
+    """Rows of the outbox; the edition's own state is `db.editions.Editions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def queue(self, edition_id: int, subscribers: Iterable[Subscriber]) -> int:
+        """One row per recipient who has none yet; returns how many were added."""
+        added = 0
+        with self._database.write() as connection:
+            for subscriber in subscribers:
+                row = {"edition_id": edition_id, "subscriber_id": subscriber.id, "state": "queued"}
+                added += connection.execute(dialect.insert_missing(OutboxRecord), row).rowcount
+        return added
+
+    def rows(self, edition_id: int) -> list[OutboxRow]:
+        rows = select(OutboxRecord.__table__).where(OutboxRecord.edition_id == edition_id).order_by(OutboxRecord.id)
+        with self._database.read() as connection:
+            return [_row(row) for row in connection.execute(rows)]
+
+    def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
+        """Commit `sending`; False when the recipient left (the row becomes suppressed) or the row is not to be sent."""
+        here = exists().where(SubscriberRow.id == OutboxRecord.subscriber_id, SubscriberRow.address.is_not(None))
+        waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
+        with self._database.write() as connection:
+            gone = update(OutboxRecord).where(waiting, ~here).values(state="suppressed", ended_at=at, retry_at=None)
+            if connection.execute(gone).rowcount:
+                return False
+            begun = update(OutboxRecord).where(waiting)
+            values = {
+                "state": "sending",
+                "attempts": OutboxRecord.attempts + 1,
+                "first_at": func.coalesce(OutboxRecord.first_at, at),
+                "started_at": at,
+                "retry_at": None,
+                "message_id": message_id,
+            }
+            return connection.execute(begun.values(values)).rowcount == 1
+
+    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
+        """Commit how a transmission ended.
+
+        A temporary refusal is tried again at `retry_at`, else after 30 min, 1 h, 2 h, 4 h… (threat B3); five days
+        after the first attempt it is a failure.
+        """
+        with self._database.write() as connection:
+            sent = select(OutboxRecord.attempts, OutboxRecord.first_at).where(_sending(row_id))
+            row = connection.execute(sent).first()
+            if row is None:
+                return
+            values: dict[str, Any] = {"state": receipt.state, "reply": receipt.reply, "ended_at": at}
+            if receipt.state == "retry":
+                after = retry_at or at + FIRST_RETRY * int(2 ** (row.attempts - 1))
+                values |= {"state": "failed"} if after > row.first_at + GIVE_UP else {"retry_at": after}
+            connection.execute(update(OutboxRecord).where(_sending(row_id)).values(values))
+
+    def suppress(self, row_id: int) -> None:
+        """The recipient left before the mail did; a mail that may have left keeps its state."""
+        waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
+        with self._database.write() as connection:
+            connection.execute(update(OutboxRecord).where(waiting).values(state="suppressed", retry_at=None))
+
+    def unknown(self, row_id: int) -> None:
+        """Nobody knows whether the mail was accepted (RFC 1047)."""
+        with self._database.write() as connection:
+            connection.execute(update(OutboxRecord).where(_sending(row_id)).values(state="unknown"))
+
+    def move(self, edition_id: int, old: OutboxState, new: OutboxState) -> int:
+        moved = update(OutboxRecord).where(OutboxRecord.edition_id == edition_id, OutboxRecord.state == old)
+        with self._database.write() as connection:
+            return connection.execute(moved.values(state=new)).rowcount
+
+
+def _sending(row_id: int) -> ColumnElement[bool]:
+    return (OutboxRecord.id == row_id) & (OutboxRecord.state == "sending")
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        edition_id=row.edition_id,
+        subscriber_id=row.subscriber_id,
+        state=cast("OutboxState", row.state),
+        attempts=row.attempts,
+        retry_at=row.retry_at,
+        reply=row.reply,
+    )

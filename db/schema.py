@@ -1,0 +1,112 @@
+"""Brings a database to the schema of this program; Alembic is loaded only when there is something to do."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from core.errors import SchemaTooNew, StoreError
+from db.engine import Database
+
+REVISIONS = ("0001",)
+"""Every revision of `db/migrations/versions`, oldest first; a test compares them."""
+HEAD = REVISIONS[-1]
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def prepare(database: Database) -> bool:
+    """Create or migrate the schema, in one transaction; True when the file was new.
+
+    A database that is not new is copied beside itself first. Raises SchemaTooNew when a later version of veille
+    wrote the file, StoreError when the file is not usable.
+    """
+    with database.read() as connection:
+        current = revision(connection, database.path)
+        connection.rollback()
+        # Once for all, and only in a file that is ours; a copy made by other tools may have lost it.
+        _raw(connection).execute("PRAGMA journal_mode = WAL")
+    if current != HEAD:
+        _migrate(database)
+    return not current
+
+
+def revision(connection: Connection, path: Path) -> str:
+    """The stored revision, empty for a new file; raises SchemaTooNew or StoreError when it is not one of ours."""
+    tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    if not tables:
+        return ""
+    if "alembic_version" not in tables:
+        raise StoreError(f"Base {path} : ce fichier SQLite n'a pas été créé par veille ; indiquez-en un autre.")
+    stored = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+    if stored and stored not in REVISIONS:
+        raise SchemaTooNew(
+            f"Base {path} : elle a été écrite par une version plus récente de veille (schéma {stored}) ; "
+            "mettez veille à jour, ou restaurez une sauvegarde plus ancienne."
+        )
+    return stored
+
+
+def _migrate(database: Database) -> None:
+    with database.read() as connection:
+        # Rebuilding a table would fire its foreign keys; the pragma does nothing once a transaction has begun.
+        connection.rollback()
+        _raw(connection).execute("PRAGMA foreign_keys = OFF")
+        try:
+            _upgrade(connection.execution_options(writing=True), database.path)
+        finally:
+            connection.invalidate()
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection, for what must be said outside a transaction."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def _upgrade(connection: Connection, path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    with connection.begin():
+        # Another process may have migrated while this one waited for the lock.
+        current = revision(connection, path)
+        if current == HEAD:
+            return
+        if current:
+            copy_beside(path, f"avant-schema-{HEAD}")
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        command.upgrade(config, HEAD)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken:
+            raise StoreError(
+                f"Base {path} : la mise à jour du schéma a échoué, rien n'a été changé (table {broken[0]})."
+            )
+
+
+def copy_beside(path: Path, suffix: str) -> Path:
+    """A consistent copy of a database file, named `<file>.<suffix>`; it appears whole or not at all."""
+    target = path.with_name(f"{path.name}.{suffix}")
+    copy_database(path, target)
+    return target
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a database that may be in use (SQLite's online backup); in WAL mode, synced, put in place by a rename."""
+    partial = target.with_name(f"{target.name}.partial")
+    for stale in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
+        stale.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+        source.backup(copy)
+        answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        if answer != "ok":
+            raise StoreError(f"Base {path} : la copie {target} est abîmée ({answer}).")
+        copy.execute("PRAGMA journal_mode = WAL")
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.replace(target)

@@ -1,0 +1,148 @@
+"""Searches the archive: stories in order of relevance or date, with their excerpts and facets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, String, select, type_coerce
+
+from core.articles import Match, StoredArticle
+from core.excerpts import clip, excerpt, spans
+from core.search import Excerpt, Hit, SearchQuery, SearchResult, Word
+from db import fts
+from db.engine import Database
+from db.exact import refused
+from db.facets import Found, facets
+from db.filters import conditions
+from db.models import ArticleRow
+from db.reading import load
+from db.stories import members
+
+MAX_RANKED = 2_000
+"""Of the matches of a frequent word, only the newest are ranked: bm25 over 300,000 takes one second."""
+EXCERPT = 200
+"""Characters of an excerpt: what the law calls very short (CPI L211-3-1)."""
+FRESHNESS = 0.4
+"""Share of a score that age wears away."""
+HALF_LIFE = 365.0
+"""Days in which half of that share is gone."""
+
+
+class Shown(NamedTuple):
+    """A story found, by the first of its articles that match."""
+
+    article_id: int
+    story_id: int
+    day: str
+    score: float
+
+
+class Index:
+    """The SearchIndex port. `sources`: slug → (name, category)."""
+
+    def __init__(self, database: Database, sources: Mapping[str, tuple[str, str]]) -> None:
+        self._database = database
+        self._sources = sources
+
+    def search(self, query: SearchQuery, now: datetime) -> SearchResult:
+        """Stories with an article that matches, each shown by the first such article; never raises on any query.
+
+        By relevance: bm25 on stems, title weighted, times a mild freshness. Without a word to find: by date.
+        """
+        words = [word for group in query.groups for word in group if word.stems]
+        with self._database.read() as connection:
+            found = _found(connection, query, self._sources)
+            scores = _scores(connection, query, found, now) if words and query.sort == "relevance" else {}
+            stories = _stories(found, scores)
+            page = stories[max(query.offset, 0) :][: max(query.limit, 0)]
+            hits = _hits(connection, page, words)
+        return SearchResult(len(stories), hits, facets(found, self._sources))
+
+
+def _found(connection: Connection, query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> list[Found]:
+    """Every article that matches, the newest first."""
+    banned = [word for word in query.excluded if not word.exact]
+    expression = fts.match_expression(query.groups, banned)
+    statement = select(
+        ArticleRow.id,
+        ArticleRow.story_id,
+        type_coerce(ArticleRow.day, String),  # 100,000 times are slow to read; their text sorts as well
+        ArticleRow.source,
+        ArticleRow.month,
+        ArticleRow.labels,
+    ).where(*conditions(query, sources))
+    if expression:
+        statement = statement.where(ArticleRow.id.in_(fts.matching(expression)))
+    elif unwanted := fts.match_expression([banned]):
+        statement = statement.where(ArticleRow.id.not_in(fts.matching(unwanted)))
+    rows = connection.execute(statement.order_by(ArticleRow.day.desc(), ArticleRow.id.desc()))
+    found = [Found._make(row) for row in rows]
+    dropped = refused(connection, query, [each.id for each in found])
+    return [each for each in found if each.id not in dropped] if dropped else found
+
+
+def _scores(connection: Connection, query: SearchQuery, found: Sequence[Found], now: datetime) -> dict[int, float]:
+    """Score of the newest articles found, by id."""
+    newest = found[:MAX_RANKED]
+    ranks = fts.ranks(connection, fts.match_expression(query.groups), [each.id for each in newest])
+    return {each.id: ranks.get(each.id, 0.0) * _freshness(each.day, now) for each in newest}
+
+
+def _freshness(day: str, now: datetime) -> float:
+    age = (now - datetime.fromisoformat(day).replace(tzinfo=UTC)).total_seconds() / 86_400
+    return float(1 - FRESHNESS + FRESHNESS * 0.5 ** (max(age, 0.0) / HALF_LIFE))
+
+
+def _stories(found: Sequence[Found], scores: Mapping[int, float]) -> list[Shown]:
+    """One line per story: its earliest article found, its best score; the best first, then the newest."""
+    first: dict[int, Found] = {}
+    best: dict[int, float] = {}
+    for each in found:  # from the newest: the earliest of a story is the last one met
+        first[each.story_id] = each
+        if scores:
+            best[each.story_id] = max(best.get(each.story_id, 0.0), scores.get(each.id, 0.0))
+    shown = [Shown(each.id, story, each.day, best.get(story, 0.0)) for story, each in first.items()]
+    shown.sort(key=lambda each: (each.score, each.day, each.article_id), reverse=True)
+    return shown
+
+
+def _hits(connection: Connection, page: Sequence[Shown], words: Sequence[Word]) -> tuple[Hit, ...]:
+    articles = {article.id: article for article in load(connection, [each.article_id for each in page])}
+    sizes = members(connection, [each.story_id for each in page])
+    return tuple(_hit(articles[each.article_id], each.score, len(sizes[each.story_id]) - 1, words) for each in page)
+
+
+def _hit(article: StoredArticle, score: float, copies: int, words: Sequence[Word]) -> Hit:
+    return Hit(
+        article_id=article.id,
+        story_id=article.story_id,
+        url=article.url,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        first_seen=article.first_seen,
+        tags=tuple(sorted({tag.label for tag in article.tags})),
+        central=any(tag.central for tag in article.tags),
+        excerpt=_excerpt(article, words),
+        title_spans=spans(article.title, words),
+        score=score,
+        copies=copies,
+        deleted=article.deleted_at is not None,
+    )
+
+
+def _excerpt(article: StoredArticle, words: Sequence[Word]) -> Excerpt:
+    """The passage with the words; without words, or without the text, the passage of the best card."""
+    card = _best_card(article)
+    if not article.text:
+        return excerpt(card.sentence, words, EXCERPT) if card else Excerpt("")
+    if words or card is None:
+        return excerpt(article.text, words, EXCERPT)
+    return clip(article.text, card.start, card.end, EXCERPT)
+
+
+def _best_card(article: StoredArticle) -> Match | None:
+    cards = [card for card in article.matches if card.accepted and card.label and card.field == "text"]
+    return max(cards, key=lambda card: (card.score, -card.start), default=None)

@@ -1,0 +1,97 @@
+"""The door of the room: one object that holds every port of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from core.errors import StoreError
+from db.articles import Articles
+from db.bodies import Bodies
+from db.care import note_analysis, problems, reindex
+from db.editions import Editions
+from db.engine import Database, database_path, open_engine
+from db.pending import PendingPages
+from db.raw import RawPages
+from db.runs import Runs
+from db.schema import copy_database, prepare
+from db.search import Index
+from db.subscribers import Subscribers
+
+
+class Store:
+    """An open database and its folder of raw pages; close it when done."""
+
+    def __init__(
+        self,
+        database: Database,
+        bodies: Bodies,
+        *,
+        revisit: tuple[timedelta, ...],
+        recheck: bool,
+        sources: Mapping[str, tuple[str, str]],
+    ) -> None:
+        self._database = database
+        self.raw = RawPages(database, bodies, revisit, recheck)
+        self.queue = PendingPages(database, bodies)
+        self.articles = Articles(database)
+        self.runs = Runs(database)
+        self.index = Index(database, sources)
+        self.editions = Editions(database)
+        self.subscribers = Subscribers(database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def backup(self, target: Path) -> None:
+        """Copy the database, even while it is written to; the copy is checked, and appears whole or not at all.
+
+        Raises StoreError when the copy cannot be written or is not sound.
+        """
+        copy_database(self._database.path, target)
+
+    def check(self) -> list[str]:
+        """What is wrong with the database, one French sentence each; empty when all is well."""
+        return problems(self._database)
+
+    def reindex(self) -> int:
+        """Make the full-text index again from the stored texts; returns how many articles it holds."""
+        return reindex(self._database)
+
+
+def open_store(
+    url: str,
+    data: Path,
+    *,
+    revisit: tuple[timedelta, ...] = (),
+    recheck: bool = False,
+    sources: Mapping[str, tuple[str, str]] | None = None,
+    durable: bool = True,
+) -> Store:
+    """Open the store, creating or migrating its schema.
+
+    `data`: folder of raw pages. `revisit`, `recheck`: see `db.raw.RawPages`. `sources`: slug → (name, category).
+    `durable`: every commit outlives a power cut; False for the crawl child, whose pages can be fetched again.
+    Raises ConfigError on a URL not supported, SchemaTooNew, or StoreError when the file cannot be used.
+    """
+    path = database_path(url)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"Le dossier {path.parent} ne peut pas être créé ({error.strerror}).") from error
+    database = Database(open_engine(url, durable=durable))
+    if prepare(database):
+        with database.write() as connection:
+            note_analysis(connection)
+    return Store(database, Bodies(data / "raw"), revisit=revisit, recheck=recheck, sources=sources or {})

@@ -1,0 +1,263 @@
+"""What an edition says of its entries, its sections and its sources."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import lxml.html
+import pytest
+
+from alerts.render import MailRenderer
+from alerts.settings import MailSettings, Section
+from core.editions import Copy, Edition, Entry, Message, Subscriber
+from core.search import Excerpt, Span
+
+MakeEntry = Callable[..., Entry]
+MakeEdition = Callable[..., Edition]
+Read = Callable[[Message], Any]
+SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+@pytest.fixture
+def show(
+    renderer: MailRenderer, make_edition: MakeEdition, person: Subscriber, read: Read
+) -> Callable[..., tuple[str, str]]:
+    """(text, HTML's words) of an edition made of these entries."""
+
+    def shown(*entries: Entry) -> tuple[str, str]:
+        edition = make_edition(*entries)
+        return read(renderer.message(edition, renderer.body(edition), person)).words
+
+    return shown
+
+
+def test_the_same_edition_gives_the_same_bytes(
+    settings: MailSettings, tricky: Edition, person: Subscriber, mailing_list: Subscriber
+) -> None:
+    """Checklist line 13."""
+    one, two = MailRenderer(settings), MailRenderer(settings)
+    assert one.body(tricky) == two.body(tricky)
+    for who in (person, mailing_list):
+        assert one.message(tricky, one.body(tricky), who) == two.message(tricky, two.body(tricky), who)
+
+
+def test_an_ordinary_entry_says_title_source_date_passage_and_reason(
+    show: Callable[..., tuple[str, str]], make_entry: MakeEntry
+) -> None:
+    text, html = show(make_entry(1, title="Envie signe"))
+    passage = (
+        "Le ministère a signé mardi un {0}contrat à impact social{0} de 1,5 million d’euros, structuré par BNP Paribas."
+    )
+    for shown, mark in ((text, "*"), (html, "")):
+        assert "Envie signe" in shown
+        assert "Carenews, 17 mars 2026" in shown
+        assert f"« {passage.format(mark)} »" in shown
+        assert "Pourquoi : « contrat à impact social » dans le titre et deux fois dans le texte" in shown
+        assert "presse" in shown
+        assert "Contrats à impact social" in shown or "CONTRATS À IMPACT SOCIAL" in shown
+        assert "Semaine du lundi 16 au dimanche 22 mars 2026" in shown
+        assert "1 article : 1 sur les contrats à impact social." in shown
+        assert "1 250 sources lues, 3 illisibles." in shown
+    assert "https://www.exemple.fr/articles/1" in text
+
+
+def test_matched_words_are_bold_in_html(
+    renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    excerpt = Excerpt("un SIB, des SIB & un <CIS>", (Span(3, 6), Span(12, 15)))
+    page = lxml.html.document_fromstring(renderer.body(make_edition(make_entry(1, excerpt=excerpt))).html)
+    (quote,) = page.iter("blockquote")
+    assert [strong.text for strong in quote.iter("strong")] == ["SIB", "SIB"]
+    assert " ".join(quote.text_content().replace("\u00a0", " ").split()) == "« un SIB, des SIB & un <CIS> »"
+
+
+@pytest.mark.parametrize(
+    ("spans", "shown"),
+    [
+        ([(0, 3)], "*abc*def"),
+        ([(3, 6), (0, 1)], "*a*bc*def*"),
+        ([(1, 3), (2, 4)], "a*bc*def"),
+        ([(-2, 2)], "abcdef"),
+        ([(4, 99)], "abcdef"),
+        ([(3, 3), (5, 2)], "abcdef"),
+    ],
+)
+def test_spans_out_of_bounds_or_overlapping_are_ignored(
+    renderer: MailRenderer,
+    make_entry: MakeEntry,
+    make_edition: MakeEdition,
+    spans: list[tuple[int, int]],
+    shown: str,
+) -> None:
+    excerpt = Excerpt("abcdef", tuple(Span(start, end) for start, end in spans))
+    assert f"«\u00a0{shown}\u00a0»" in renderer.body(make_edition(make_entry(1, excerpt=excerpt))).text
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"published": None}, "vu le 18 mars 2026"),
+        ({"truncated": True}, "réservé aux abonnés"),
+        ({"category": "parlement"}, "document officiel"),
+        ({"category": "think-tank"}, "laboratoire d’idées"),
+        ({"page": 3}, "(p. 3)"),
+        ({"copies": (Copy("Localtis", "https://localtis.fr/1"),)}, "Aussi dans : "),
+        ({"copies": tuple(Copy(f"T{n}", f"https://t{n}.fr/") for n in range(7))}, "et 2 autres"),
+        ({"copies": tuple(Copy(f"T{n}", f"https://t{n}.fr/") for n in range(6))}, "et 1 autre"),
+        ({"title": "\u200b\r\n"}, "(sans titre)"),
+    ],
+)
+def test_what_is_particular_to_an_entry_is_said(
+    show: Callable[..., tuple[str, str]], make_entry: MakeEntry, change: dict[str, object], told: str
+) -> None:
+    for shown in show(make_entry(1, **change)):
+        assert told in shown
+
+
+@pytest.mark.parametrize("category", ["promoteur", "critique-allie", "autre"])
+def test_no_mark_takes_a_position(show: Callable[..., tuple[str, str]], make_entry: MakeEntry, category: str) -> None:
+    for shown in show(make_entry(1, category=category)):
+        assert category not in shown
+        assert "17 mars 2026 «" in shown
+
+
+def test_a_pdf_page_is_a_link_to_that_page(
+    renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    body = renderer.body(make_edition(make_entry(1, page=3, url="https://a.fr/r.pdf?x=1#titre")))
+    page = lxml.html.document_fromstring(body.html)
+    assert "https://a.fr/r.pdf?x=1#page=3" in [link.get("href") for link in page.iter("a")]
+    assert "https://a.fr/r.pdf?x=1#page=3" in body.text
+
+
+@pytest.mark.parametrize(
+    ("labels", "central", "section"),
+    [
+        (("cis",), True, "Contrats à impact social"),
+        (("iis", "cis"), True, "Contrats à impact social"),
+        (("iis",), True, "Investissements à impact"),
+        (("marchandisation",), True, "Marchandisation des associations"),
+        (("cis",), False, "Mentions en passant"),
+        (("autre",), True, "Autres articles"),
+        ((), True, "Autres articles"),
+    ],
+)
+def test_an_entry_goes_to_its_section_and_empty_sections_are_left_out(
+    renderer: MailRenderer,
+    make_entry: MakeEntry,
+    make_edition: MakeEdition,
+    labels: tuple[str, ...],
+    central: bool,
+    section: str,
+) -> None:
+    edition = make_edition(make_entry(1, labels=labels, central=central), notices=())
+    page = lxml.html.document_fromstring(renderer.body(edition).html)
+    assert [title.text for title in page.iter("h2")] == [section]
+
+
+def test_sections_are_the_settings_own(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    other = replace(settings, sections=(Section("eau", "L’eau", "sur l’eau"),))
+    body = MailRenderer(other).body(make_edition(make_entry(1, labels=("eau",)), make_entry(2)))
+    assert "L’EAU" in body.text
+    assert "AUTRES ARTICLES" in body.text
+    assert "2 articles : 1 sur l’eau, 1 autre." in body.text.translate(SPACES)
+
+
+def test_the_preheader_is_the_first_two_titles_shown(
+    renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    edition = make_edition(
+        make_entry(1, title="Passant", central=False), make_entry(2, title="Premier"), make_entry(3, title="Second")
+    )
+    page = lxml.html.document_fromstring(renderer.body(edition).html)
+    assert page.find("body")[0].text == "Premier · Second"
+
+
+def test_twenty_entries_at_most_central_first_then_a_link_to_the_others(
+    renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    entries = [make_entry(n, title=f"Passant {n}", central=False) for n in range(15)]
+    entries += [make_entry(n, title=f"Central {n}") for n in range(15, 30)]
+    body = renderer.body(make_edition(*entries))
+    page = lxml.html.document_fromstring(body.html)
+    titles = [title.text_content() for title in page.iter("h3")]
+    assert titles == [f"Central {n}" for n in range(15, 30)] + [f"Passant {n}" for n in range(5)]
+    assert body.subject == "[Veille] 16–22 mars : 30 articles"
+    (more,) = [link for link in page.iter("a") if "autres articles" in link.text]
+    assert more.get("href") == "https://veille.asso.example/editions/weekly/2026-W12"
+    assert "Et 10 autres articles : https://veille.asso.example/editions/weekly/2026-W12" in body.text.translate(SPACES)
+
+
+def test_long_entries_are_left_to_the_archive_before_the_mail_grows_too_heavy(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    """Threat B17."""
+    renderer = MailRenderer(settings)
+    heavy = [
+        make_entry(
+            n,
+            title="é" * 500,
+            url=f"https://a.fr/{'x' * 1400}{n}",
+            copies=(Copy("a", f"https://b.fr/{'y' * 1400}"),) * 9,
+        )
+        for n in range(20)
+    ]
+    body = renderer.body(make_edition(*heavy))
+    shown = body.html.count("<h3")
+    assert 3 < shown < 20
+    assert f"Et {20 - shown} autres articles" in body.html.replace("&nbsp;", " ")
+    assert len(body.html.encode()) <= 80_000
+
+
+def test_without_a_public_address_no_link_leads_to_the_archive(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition, person: Subscriber, read: Read
+) -> None:
+    renderer = MailRenderer(replace(settings, public_url=""))
+    edition = make_edition(*[make_entry(n) for n in range(22)])
+    message = renderer.message(edition, renderer.body(edition), person)
+    reading = read(message)
+    text, page = reading.text, reading.page
+    assert {str(link.get("href")).partition(":")[0] for link in page.iter("a")} == {"https", "mailto"}
+    assert not [link for link in page.iter("a") if "asso.example/" in link.get("href")]
+    assert "Et 2 autres articles, dans l’archive de la veille." in text.translate(SPACES)
+    assert "Pour vous désabonner, écrivez à contact@asso.example." in text
+    assert b"One-Click" not in message.content
+
+
+def test_plain_http_keeps_the_link_but_promises_no_one_click(
+    settings: MailSettings, tricky: Edition, person: Subscriber
+) -> None:
+    """RFC 8058, section 3.1 wants https."""
+    renderer = MailRenderer(replace(settings, public_url="http://127.0.0.1:8765"))
+    message = renderer.message(tricky, renderer.body(tricky), person)
+    parsed = email.message_from_bytes(message.content, policy=email.policy.default)
+    assert parsed["List-Unsubscribe"].startswith(f"<http://127.0.0.1:8765/desabonnement/{person.token}>")
+    assert parsed["List-Unsubscribe-Post"] is None
+
+
+def test_notices_are_grouped_by_reason(show: Callable[..., tuple[str, str]], make_entry: MakeEntry) -> None:
+    text, html = show(make_entry(1))
+    assert "CE QUE NOUS N’AVONS PAS PU LIRE CETTE SEMAINE" in text
+    assert "Ce que nous n’avons pas pu lire cette semaine" in html
+    for shown in (text, html):
+        assert "Le Monde, La Croix : la page demande une connexion." in shown
+        assert "<i>Banque</i> : délai dépassé." in shown
+
+
+def test_no_notice_no_section(renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition) -> None:
+    body = renderer.body(make_edition(make_entry(1), notices=(), sources_read=12))
+    assert "pas pu lire" not in body.html
+    assert "12 sources lues." in body.text.translate(SPACES)
+
+
+def test_an_empty_edition_still_makes_an_honest_mail(renderer: MailRenderer, make_edition: MakeEdition) -> None:
+    """Threat B16: whether it leaves is decided elsewhere."""
+    body = renderer.body(make_edition())
+    assert body.subject == "[Veille] 16–22 mars : aucun article"
+    assert "Aucun article." in body.text

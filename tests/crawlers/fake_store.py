@@ -1,0 +1,72 @@
+"""A raw store in memory, hand-written, that keeps all that a crawl committed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.pages import Failure, NewPage, Validators
+
+
+@dataclass
+class MemoryStore:
+    saved: list[NewPage] = field(default_factory=list)
+    """Every new body committed, in order."""
+    last: dict[str, NewPage] = field(default_factory=dict)
+    due: dict[str, list[str]] = field(default_factory=dict)
+    visits: list[str] = field(default_factory=list)
+    """URLs that answered 304 or the same body again."""
+    vanished: list[tuple[str, int]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    def validators(self, url: str) -> Validators | None:
+        page = self.last.get(url)
+        if page is None:
+            return None
+        headers = {name.lower(): value for name, value in page.headers}
+        digest = hashlib.sha256(page.body).hexdigest()
+        return Validators(url, headers.get("etag", ""), headers.get("last-modified", ""), digest)
+
+    def body(self, url: str) -> bytes | None:
+        page = self.last.get(url)
+        return page.body if page else None
+
+    def unknown(self, urls: Sequence[str]) -> set[str]:
+        return {url for url in urls if url not in self.last}
+
+    def revisits(self, source: str, now: datetime) -> list[str]:
+        return self.due.get(source, [])
+
+    def save(self, page: NewPage) -> bool:
+        old = self.last.get(page.url)
+        self.last[page.url] = page
+        if old is not None and old.body == page.body:
+            self.visits.append(page.url)
+            return False
+        self.saved.append(page)
+        return True
+
+    def unchanged(self, url: str, at: datetime) -> None:
+        self.visits.append(url)
+
+    def gone(self, url: str, status: int, at: datetime) -> None:
+        self.vanished.append((url, status))
+
+    def fail(self, failure: Failure, at: datetime) -> None:
+        self.failures.append(failure)
+
+    def source_read(self, slug: str, entry: str, at: datetime) -> None:
+        self.read[slug] = entry
+
+    def next_round(self) -> None:
+        """Forget the events, keep the pages: every article is due, as a source's `recheck` would have it."""
+        for events in (self.saved, self.visits, self.vanished, self.failures):
+            events.clear()
+        self.read.clear()
+        self.due = {}
+        for page in self.last.values():
+            if page.kind == "article":
+                self.due.setdefault(page.source, []).append(page.url)
