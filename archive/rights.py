@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.excerpts import clip
+from core.excerpts import excerpt as beginning
 from core.search import Excerpt, Span
 from core.sources import Rights, Source
 
@@ -45,7 +46,9 @@ def shorten(excerpt: Excerpt, limit: int) -> Excerpt:
     if limit < _USEFUL:
         return Excerpt("")
     spans = [span for span in excerpt.spans if 0 <= span.start < span.end <= len(excerpt.text)]
-    first = spans[0] if spans else Span(0, 0)
+    if not spans:
+        return beginning(excerpt.text, (), limit)
+    first = spans[0]
     window = clip(excerpt.text, first.start, min(first.end, first.start + limit - 2), limit)
     shift = window.spans[0].start - first.start
     inside = (Span(span.start + shift, span.end + shift) for span in spans)

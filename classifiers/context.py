@@ -22,6 +22,8 @@ _MOST_SHOWN = 5
 _OF = {"de", "du", "des", "d"}
 _ARTICLES = {"la", "l", "le", "les", "nos", "notre", "leur", "ce", "ces", "cet", "cette", "son", "sa"}
 _AND = {"et", "ou", "voire", "comme", "notamment"}
+_QUALIFYING = frozenset("croissante rampante progressive accrue generalisee galopante continue lente".split())
+"""Adjectives that may stand before « de … »."""
 _FURTHER = 12
 """Words after « marchandisation de » in which a coordinated complement is sought."""
 
@@ -142,6 +144,7 @@ class Surroundings:
         """
         keys = [piece.key for piece in self._words.pieces[candidate.last + 1 : candidate.last + 2 + _FURTHER]]
         keys = keys[: keys.index(STOP)] if STOP in keys else keys
+        keys = keys[1:] if keys and keys[0] in _QUALIFYING else keys
         if not keys or keys[0] not in _OF:
             return [], []
         targets = {form.keys: _shown(form) for form in candidate.rule.complement}

@@ -36,17 +36,16 @@ def one_expression(words: Words, candidate: Candidate, title: str, text: str) ->
     if candidate.gap is None:
         return True
     low, high = candidate.gap
+    source = title if words.field_of(candidate.first) == "title" else text
     keys = [words.pieces[index].key for index in range(low, high + 1)]
     if keys == _OF_TYPE:
         return True
     if keys[0] == "et" and not _COORDINATED.intersection(keys):
         return False
-    return _describes(_tags(words, candidate, title if words.field_of(candidate.first) == "title" else text))
+    return _describes(_tags(words, candidate, (words.pieces[low].start, words.pieces[high].end), source))
 
 
-def _tags(words: Words, candidate: Candidate, source: str) -> list[_Tag]:
-    assert candidate.gap is not None
-    first, last = (words.pieces[index] for index in candidate.gap)
+def _tags(words: Words, candidate: Candidate, inserted: tuple[int, int], source: str) -> list[_Tag]:
     start, end = words.pieces[candidate.first].start, words.pieces[candidate.last].end
     if end - start > _AROUND:
         return []
@@ -56,7 +55,7 @@ def _tags(words: Words, candidate: Candidate, source: str) -> list[_Tag]:
         return [
             _Tag(token.pos_, token.lemma_.lower(), "Part" in token.morph.get("VerbForm", []))
             for token in doc
-            if first.start - low <= token.idx < last.end - low and not token.is_space
+            if inserted[0] <= token.idx + low < inserted[1] and not token.is_space
         ]
 
 

@@ -1,4 +1,4 @@
-"""Reads a topic's lexicon.toml into rules, and refuses what could not work, in a French sentence that names the rule."""
+"""Reads a topic's lexicon.toml into rules, and refuses, in a French sentence that names it, a rule that cannot work."""
 
 from __future__ import annotations
 

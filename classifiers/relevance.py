@@ -17,9 +17,11 @@ from classifiers.words import COMMA, STOP, Words, key
 CENTRAL = 0.5
 LEAD = 600
 """Characters of the text that count as its beginning."""
-_AROUND = 80
+_AROUND = 200
 """Words around a mention in which supporting vocabulary counts."""
 _IN_PASSING = 0.25
+_OPENING = 1.5
+"""Worth of a mention that opens its sentence, which is then about it."""
 _DENSE = 1.0
 """Mentions per hundred words from which an article is about nothing else."""
 _CHARACTERS = 6
@@ -30,7 +32,8 @@ _CIRCUMSTANCES = tuple(
     tuple(key(word) for word in f"{opening} {article}".split())
     for opening in (
         "dans le cadre de", "dans le cadre d", "dans le cadre", "au titre de", "au titre d", "au titre", "mais aussi",
-        "ainsi que", "y compris", "via", "comme", "tel que", "notamment", "par exemple", "such as", "including", "as well as",
+        "ainsi que", "y compris", "via", "comme", "tel que", "notamment", "par exemple", "such as", "including",
+        "as well as",
     )
     for article in ("", "un", "du", "des", "le", "les", "l", "a")
 )  # fmt: skip
@@ -50,8 +53,8 @@ def relevance(words: Words, found: Sequence[Found], label: str, length: int) -> 
     mentions = [m for m in mentions if not _glosses(words, m, mentions)]
     titled = any(words.field_of(m.first) == "title" for m in mentions)
     inside = [m for m in mentions if words.field_of(m.first) == "text"]
-    weights = [_IN_PASSING if _in_passing(words, m) else 1.0 for m in inside]
-    lead = any(w == 1.0 and words.pieces[m.first].start < LEAD for m, w in zip(inside, weights, strict=True))
+    weights = [_weight(words, m) for m in inside]
+    lead = any(w >= 1.0 and words.pieces[m.first].start < LEAD for m, w in zip(inside, weights, strict=True))
     count = sum(weights)
     density = 100 * count / max(1, length / _CHARACTERS)
     support = len({f.rule.id for f in found if _supports(f, mentions)})
@@ -82,9 +85,11 @@ def _glosses(words: Words, mention: Candidate, mentions: Sequence[Candidate]) ->
     return any(0 < mention.first - other.last <= 2 and other.last > other.first for other in mentions)
 
 
-def _in_passing(words: Words, mention: Candidate) -> bool:
+def _weight(words: Words, mention: Candidate) -> float:
     before = [piece.key for piece in words.pieces[max(0, mention.first - 6) : mention.first]]
     if any(tuple(before[-len(phrase) :]) == phrase for phrase in _CIRCUMSTANCES):
-        return True
+        return _IN_PASSING
     after = [piece.key for piece in words.pieces[mention.last + 1 : mention.last + 2]]
-    return before[-1:] == [COMMA] and after[:1] in ([COMMA], [STOP], ["et"])
+    if before[-1:] == [COMMA] and after[:1] in ([COMMA], [STOP], ["et"]):
+        return _IN_PASSING
+    return _OPENING if STOP in before[-2:] else 1.0

@@ -33,18 +33,20 @@ def text_of(body: bytes, content_type: str = "", declared: str = "") -> str:
     in_body = _DECLARED_RE.search(body[:2048])
     in_header = _HEADER_RE.search(content_type)
     names = (declared, in_body.group(1).decode("ascii") if in_body else "", in_header.group(1) if in_header else "")
-    for name in (*names, "cp1252"):
-        charset = _known(name)
-        if charset and not charset.startswith("utf"):
-            return body.decode(charset, "replace")
-    return body.decode("utf-8", "replace")
+    for charset in map(_known, names):
+        try:
+            if charset and not charset.startswith("utf"):
+                return body.decode(charset, "replace")
+        except ValueError:
+            continue  # Python's codecs hold a few that are no charset of the web and raise: punycode, idna
+    return body.decode("cp1252", "replace")
 
 
 def _known(name: str) -> str:
     """Python's name of a text charset; empty when it has none."""
     try:
         info = codecs.lookup(name) if name else None
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
     if info is None or not getattr(info, "_is_text_encoding", True):
         return ""

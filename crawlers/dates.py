@@ -35,7 +35,7 @@ _ISO_RE = re.compile(
     r"(?:[t ](?P<time>\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s?(?P<zone>z|[+-]\d\d:?\d\d)?)?(?!\d)"
 )
 _NUMERIC_RE = re.compile(
-    r"(?<![\d/.-])(?P<day>\d{1,2})(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/])" + _TIME
+    r"(?<![\d/.-])(?P<day>\d{1,2})(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/]|[.-]\d)" + _TIME
 )
 _DAY_FIRST_RE = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(?P<year>\d{4})(?!\d)" + _TIME

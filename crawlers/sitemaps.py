@@ -68,10 +68,11 @@ def _root(body: bytes) -> Any:
 
 
 def _row(element: Any, base: str, now: datetime) -> tuple[datetime, Found] | None:
+    # A picture or a film of the page has a `loc` of its own, one level down; only news tells us something there.
+    news = [child for part in element.iterchildren(tag=etree.Element) if _name(part) == "news" for child in part.iter()]
     fields: dict[str, str] = {}
-    for child in element.iterdescendants(tag=etree.Element):
-        text = (child.text or "").strip()
-        if text:
+    for child in (*element.iterchildren(tag=etree.Element), *news):
+        if isinstance(child.tag, str) and (text := (child.text or "").strip()):
             fields.setdefault(_name(child), text)
     if "loc" not in fields:
         return None

@@ -50,7 +50,8 @@ class Articles:
 
         The same text gives "same", whatever its spaces: only what was blank is filled. A changed text is a new
         version, in the same story unless the article was alone in it and joins another. From another source than
-        the first, only a longer text is a change, so that a feed's summary never replaces the page.
+        the stored one, only a longer text is a change, which makes the article that source's: a feed's summary
+        never replaces the page, the page replaces it.
         """
         with self._database.write() as connection:
             known = _known(connection, article.key)
@@ -144,11 +145,8 @@ def _is_same(known: Row[Any], article: Article) -> bool:
 def _dated(published: datetime | None, first_seen: datetime) -> dict[str, Any]:
     """The day readers see and its month in Paris."""
     day = published if published and published <= first_seen + TOMORROW else first_seen
-    try:
-        month = f"{day.astimezone(PARIS):%Y-%m}"
-    except OverflowError:
-        month = f"{day:%Y-%m}"
-    return {"published": published, "day": day, "month": month}
+    local = day.astimezone(PARIS)
+    return {"published": published, "day": day, "month": f"{local.year:04}-{local.month:02}"}
 
 
 def _create(
@@ -207,6 +205,8 @@ def _change(connection: Connection, known: Row[Any], article: Article, verdict: 
     title = article.title or known.title
     published = known.published or article.published
     values: dict[str, Any] = {
+        "source": article.source,
+        "url": article.url,
         "title": title,
         "author": article.author or known.author,
         "language": article.language or known.language,

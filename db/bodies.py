@@ -41,7 +41,8 @@ class Bodies:
     def read(self, name: str) -> bytes | None:
         """A body; None when its file is missing or damaged (a power cut may cost the last ones)."""
         try:
-            return gzip.decompress(self._path(name).read_bytes())
+            packed = self._path(name).read_bytes()
+            return gzip.decompress(packed) if packed else None  # no bytes at all would pass for an empty body
         except (OSError, EOFError, zlib.error):
             return None
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from core.editions import Body, Edition, OutboxRow, SendReport
+from core.editions import Body, Edition, OutboxRow, Receipt, SendReport
 from core.errors import OutcomeUnknown
 from core.ports import Channel, Clock, EditionLedger, Renderer, SubscriberStore
 
+MOST_POLICY_REFUSALS = 5
+"""Refusals by policy (5.7.x) in one run from which it stops: our reputation is at stake, not one address."""
 MOST_REFUSALS = 0.2
 """Share of refusals, after the first ten mails, from which the run stops: something is wrong with us, not with them."""
 RETRY_AFTER = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
@@ -55,31 +57,37 @@ def _is_due(row: OutboxRow, post: Post) -> bool:
     return row.state == "retry" and (row.retry_at is None or row.retry_at <= post.clock.now())
 
 
-def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> str:
-    """Send one row; returns why the whole run should stop, or nothing."""
+def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> Receipt | None:
+    """Send one row; None when nothing was tried, or nobody knows how it ended."""
     subscriber = post.subscribers.by_id(row.subscriber_id)
     if subscriber is None:
         post.ledger.suppress(row.id)
-        return ""
+        return None
     message = post.renderer.message(edition, body, subscriber)
     # The recipient's wish is read again in the very transaction that marks the row as being sent.
     if not post.ledger.begin(row.id, message.message_id, post.clock.now()):
-        return ""
+        return None
     try:
         receipt = post.channel.send(message)
     except OutcomeUnknown:
         post.ledger.unknown(row.id)
-        return ""
+        return None
     now = post.clock.now()
     wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
     post.ledger.end(row.id, receipt, now, now + wait)
-    return receipt.reply if receipt.stop else ""
+    return receipt
 
 
-def _too_many_refusals(rows: list[OutboxRow]) -> bool:
-    states = Counter(row.state for row in rows)
-    tried = states["sent"] + states["failed"]
-    return tried >= 10 and states["failed"] > tried * MOST_REFUSALS
+def _reason_to_stop(receipts: list[Receipt]) -> str:
+    """Why the run should go no further (threat B4, B5); empty when it may go on."""
+    if receipts and receipts[-1].stop and receipts[-1].state != "failed":
+        return receipts[-1].reply
+    if sum(receipt.stop for receipt in receipts) >= MOST_POLICY_REFUSALS:
+        return f"{MOST_POLICY_REFUSALS} refus par règle du serveur ({receipts[-1].reply})"
+    failed = sum(receipt.state == "failed" for receipt in receipts)
+    if len(receipts) >= 10 and failed > len(receipts) * MOST_REFUSALS:
+        return "plus d'un mail sur cinq est refusé"
+    return ""
 
 
 def deliver(edition: Edition, post: Post, progress: Callable[[int, int], None] = lambda done, due: None) -> SendReport:
@@ -93,13 +101,13 @@ def deliver(edition: Edition, post: Post, progress: Callable[[int, int], None] =
     if post.on_unknown == "retry":
         post.ledger.move(edition.id, "unknown", "queued")
     due = [row for row in post.ledger.rows(edition.id) if _is_due(row, post)]
+    receipts: list[Receipt] = []
     stopped = ""
     for done, row in enumerate(due):
         progress(done, len(due))
-        stopped = _send_one(edition, body, row, post)
-        if not stopped and _too_many_refusals(post.ledger.rows(edition.id)):
-            stopped = "trop de refus : l'envoi est arrêté"
-        if stopped:
+        if receipt := _send_one(edition, body, row, post):
+            receipts.append(receipt)
+        if stopped := _reason_to_stop(receipts):
             break
     return _close(edition, post, stopped)
 

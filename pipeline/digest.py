@@ -18,9 +18,9 @@ YOUNG = timedelta(days=35)
 """A story seen longer ago than this is no news, even when no edition held it."""
 
 _LABELS = {
-    "cis": "contrat à impact social",
-    "iis": "investissement à impact",
-    "marchandisation": "marchandisation des associations",
+    "cis": "de contrat à impact social",
+    "iis": "d’investissement à impact",
+    "marchandisation": "de marchandisation des associations",
 }
 
 
@@ -82,9 +82,10 @@ def why(article: StoredArticle) -> str:
     parts = []
     for label, cards in found.items():
         times = f", {len(cards)} fois" if len(cards) > 1 else ""
-        parts.append(f"{_LABELS.get(label, label)} (« {' », « '.join(_forms(cards)[:2])} »{times})")
+        topic = _LABELS.get(label, f"de {label}")
+        parts.append(f"{topic} (« {' », « '.join(_forms(cards)[:2])} »{times})")
     place = ", dès le titre" if any(m.field == "title" for cards in found.values() for m in cards) else ""
-    return "parle de " + " et de ".join(parts) + place if parts else ""
+    return "parle " + " et ".join(parts) + place if parts else ""
 
 
 def entry(article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str, Source]) -> Entry:

@@ -210,16 +210,9 @@ def publish(store: Store, ids: dict[str, int]) -> None:
         store.editions.set_state(frozen.id, state)
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[TestClient]:
-    with open_store(f"sqlite:///{tmp_path / 'vide.db'}", tmp_path) as store, open_client(ports_over(store)) as client:
-        yield client
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def filled(folder: Path) -> Iterator[Archive]:
     names = {each.slug: (each.name, str(each.category)) for each in SOURCES}
-    with open_store(f"sqlite:///{tmp_path / 'veille.db'}", tmp_path, sources=names) as store:
+    with open_store(f"sqlite:///{folder / 'veille.db'}", folder, sources=names, durable=False) as store:
         ids = fill(store)
         run(store)
         publish(store, ids)
@@ -227,6 +220,24 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         store.subscribers.add("groupe@listes.example", "list", NOW, unsubscribe="https://listes.example/partir")
         with open_client(ports_over(store)) as client:
             yield Archive(store, ports_over(store), client, ids, reader.token)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[TestClient]:
+    with open_store(f"sqlite:///{tmp_path / 'vide.db'}", tmp_path) as store, open_client(ports_over(store)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Shared by the tests that only read."""
+    yield from filled(tmp_path_factory.mktemp("archive"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Archive]:
+    """For the tests that change something."""
+    yield from filled(tmp_path)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.search import Excerpt, Span
 from core.sources import Audience, Rights, Source
 
 SENTENCE = "Le conseil a voté un contrat à impact social de deux millions d'euros, " + "puis la séance a été levée. " * 9
-MARKED = Excerpt(SENTENCE, (Span(21, 45),))
+MARKED = Excerpt(SENTENCE, (Span(21, 44),))
 
 
 def with_rights(rights: Rights) -> Source:
@@ -47,7 +47,7 @@ def test_an_excerpt_without_marks_is_cut_at_its_beginning() -> None:
 
 
 def test_spans_out_of_the_text_change_nothing() -> None:
-    short = shorten(Excerpt(SENTENCE, (Span(-5, 3), Span(21, 45), Span(5_000, 6_000), Span(9, 4))), 100)
+    short = shorten(Excerpt(SENTENCE, (Span(-5, 3), Span(21, 44), Span(5_000, 6_000), Span(9, 4))), 100)
     assert [short.text[span.start : span.end] for span in short.spans] == ["contrat à impact social"]
 
 
@@ -113,11 +113,11 @@ def test_a_public_text_is_shown_whole_with_its_marked_words(archive: Any) -> Non
     assert text.xpath(".//mark/text()") == ["contrats à impact social", "investisseurs privés"]
 
 
-def test_versions_of_a_closed_text_are_counted_and_not_shown(archive: Any, keep_article: Any) -> None:
-    row = {"source": "courrier-du-bocage", "path": "/a", "title": "T", "seen": archive.ports.clock.now(), "tags": {}}
+def test_versions_of_a_closed_text_are_counted_and_not_shown(fresh: Any, keep_article: Any) -> None:
+    row = {"source": "courrier-du-bocage", "path": "/a", "title": "T", "seen": fresh.ports.clock.now(), "tags": {}}
     texts = {"text": "Un paragraphe entièrement nouveau.", "previous": "Une phrase ancienne et tue.", "previous_title": "T"}
-    number, _ = keep_article(archive.store, row | texts)
-    text = archive.client.get(f"/article/{number}").text
+    number, _ = keep_article(fresh.store, row | texts)
+    text = fresh.client.get(f"/article/{number}").text
     assert "mots ajoutés" in text
     assert "entièrement" not in text
     assert "ancienne et tue" not in text

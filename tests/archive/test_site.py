@@ -118,8 +118,8 @@ def test_every_page_has_one_title_landmarks_and_labelled_fields(archive: Any) ->
 def test_every_own_link_leads_somewhere(archive: Any) -> None:
     seen: set[str] = set()
     todo = ["/"]
-    while todo and len(seen) < 150:
-        path = todo.pop()
+    while todo and len(seen) < 90:
+        path = todo.pop(0)
         seen.add(path)
         answer = archive.client.get(path)
         assert answer.status_code == 200, path

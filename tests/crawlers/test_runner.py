@@ -114,7 +114,8 @@ def test_the_child_dies_with_its_parent(lab: Lab, tmp_path: Path) -> None:
         site.routes[path] = Reply(b"<p>lent</p>" * 10, drip=0.3)
     (tmp_path / "job").write_text(Job((lab.sources[-1],), lab.settings(timeout=30.0), NOW).to_json())
     parent_code = (
-        "import os, sys; from pathlib import Path; from crawlers.job import Job; from crawlers.runner import ScrapyCollector\n"
+        "import sys; from pathlib import Path; from crawlers.job import Job\n"
+        "from crawlers.runner import ScrapyCollector\n"
         f"job = Job.from_json(Path({str(tmp_path / 'job')!r}).read_text())\n"
         f"command = [sys.executable, {str(HERE / 'crawl_here.py')!r}, {str(tmp_path / 'state')!r}]\n"
         "with ScrapyCollector(command, job.settings, job.now, 60).collect(job.sources) as handle:\n"

@@ -38,12 +38,51 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 # Boilerplate that names the topic although the article does not: only main text may count.
 BOMB = gzip.compress(b"A" * 200_000_000, 6)
 # Neutral sentences that give every article the length of a real one; places, figures and months vary,
 # so that two articles share a turn of phrase but never a paragraph.
-PLACES = ["Guéret", "Foix", "Tulle", "Mende", "Privas", "Digne", "Aurillac", "Vesoul", "Laon", "Épinal", "Cahors", "Auch", "Rodez", "Gap", "Moulins", "Nevers", "Bourges", "Chaumont", "Évreux", "Alençon", "Quimper", "Saint-Lô", "Niort", "Tarbes", "Agen"]
+PLACES = [
+    "Guéret",
+    "Foix",
+    "Tulle",
+    "Mende",
+    "Privas",
+    "Digne",
+    "Aurillac",
+    "Vesoul",
+    "Laon",
+    "Épinal",
+    "Cahors",
+    "Auch",
+    "Rodez",
+    "Gap",
+    "Moulins",
+    "Nevers",
+    "Bourges",
+    "Chaumont",
+    "Évreux",
+    "Alençon",
+    "Quimper",
+    "Saint-Lô",
+    "Niort",
+    "Tarbes",
+    "Agen",
+]
 THINGS = [
     "la médiathèque",
     "la piscine",

@@ -104,7 +104,11 @@ def test_the_closed_site_is_asked_its_robots_only_and_the_control_server_nothing
 
 def test_the_hostile_site_is_survived_with_named_failures(sites: Any) -> None:
     """A2, A6, A7, A10, A13, A33, A35."""
-    failures = {(f["kind"], f["url"].rsplit("/", 1)[-1]) for f in sites.round_one.json["failures"] if f["source"] == "site-hostile"}
+    failures = {
+        (f["kind"], f["url"].rsplit("/", 1)[-1])
+        for f in sites.round_one.json["failures"]
+        if f["source"] == "site-hostile"
+    }
     expected = {
         ("guard", "secret"), ("guard", "redirect-in"), ("guard", "redirect-meta"), ("guard", "passwd"),
         ("size", "bomb"), ("size", "huge"), ("redirect", "loop"),
@@ -200,4 +204,6 @@ def test_a_second_week_mails_no_story_again(sites: Any) -> None:
 def test_old_articles_are_searchable_and_never_mailed(sites: Any) -> None:
     found = sites.veille("search", '"contrat à impact social"', "--json").json
     assert found["total"] > 10
-    assert all(set(hit) >= {"url", "title", "source", "published", "tags", "excerpt", "score"} for hit in found["results"])
+    assert all(
+        set(hit) >= {"url", "title", "source", "published", "tags", "excerpt", "score"} for hit in found["results"]
+    )

@@ -1,0 +1,173 @@
+"""The search page: a member before a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+
+def page_of(archive: Any, path: str) -> Any:
+    return lxml.html.document_fromstring(archive.client.get(path).text)
+
+
+def titles(page: Any) -> list[str]:
+    return [title.text_content() for title in page.xpath("//ol[@class='results']//h3")]
+
+
+def text_of(page: Any) -> str:
+    return " ".join(page.text_content().replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def link(page: Any, text: str) -> str:
+    found = [each.get("href") for each in page.xpath("//main//a") if text in " ".join(each.text_content().split())]
+    assert found, text
+    return found[0]
+
+
+def test_accents_and_plural_are_forgiven_and_the_words_are_marked(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=evenement&tous=1")
+    assert any("Fête des voisins" in title for title in titles(page))
+    assert "événements" in page.xpath("//mark/text()")
+
+
+def test_matched_stories_by_default_with_a_switch_to_everything(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=voisins")
+    assert titles(page) == []
+    assert page.xpath("//nav[@aria-label='Étendue de la recherche']//a[@aria-current]/text()") == ["Articles repérés"]
+    wider = page_of(archive, link(page, "Chercher dans tous les articles"))
+    assert len(titles(wider)) == 1
+    assert wider.xpath("//nav[@aria-label='Étendue de la recherche']//a[@aria-current]/text()") == ["Tous les articles"]
+    back = page_of(archive, link(wider, "Articles repérés"))
+    assert titles(back) == []
+
+
+def test_the_form_keeps_the_switch_and_the_order(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=contrat&tous=1&tri=date")
+    assert dict(zip(page.xpath("//form//@name"), page.xpath("//form//@value"), strict=False)) == {
+        "q": "contrat", "tous": "1", "tri": "date",
+    }  # fmt: skip
+
+
+def test_a_facet_narrows_its_count_holds_and_its_chip_widens_again(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=contrat")
+    before = len(titles(page))
+    choice = next(each for each in page.xpath("//aside//ul//a") if "Marchandisation" in each.text_content())
+    promised = int(choice.xpath(".//*[@class='count']/text()")[0])
+    narrowed = page_of(archive, choice.get("href"))
+    assert promised == len(titles(narrowed)) < before
+    assert narrowed.xpath("//input[@id='q']/@value") == ["contrat tag:marchandisation"]
+    assert narrowed.xpath("//aside//a[@aria-current='true']")
+    chip = narrowed.xpath("//ul[@class='chips']//a")[0]
+    assert "retirer ce filtre" in chip.text_content()
+    assert titles(page_of(archive, chip.get("href"))) == titles(page)
+
+
+@pytest.mark.parametrize(
+    ("q", "name"),
+    [
+        ("tag:cis", "Contrats à impact social"),
+        ("tag:none", "Sans étiquette"),
+        ("source:agence-des-toits", "Agence des toits"),
+        ("source:inconnue", "inconnue"),
+        ("categorie:think-tank", "Groupes de réflexion"),
+        ("mois:2026-11", "Novembre 2026"),
+        ("lang:en", "En anglais"),
+        ("central:oui", "Sujet principal"),
+        ("central:non", "Simple mention"),
+        ("annee:2026", "Année 2026"),
+        ("apres:2026-11-01", "À partir du 1er novembre 2026"),
+        ("avant:2026-11-02", "Avant le 2 novembre 2026"),
+        ("apres:demain", "after:demain"),
+    ],
+)
+def test_filters_are_named_in_french(archive: Any, q: str, name: str) -> None:
+    chips = page_of(archive, f"/recherche?q={q}").xpath("//ul[@class='chips']//a")
+    assert [chip.text_content().replace("\u00a0", " ").split(" ×")[0] for chip in chips] == [name]
+
+
+def test_what_is_not_understood_is_said(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=contrat+apres:demain")
+    assert "n'est pas compris" in page.xpath("//ul[@class='notes']/li/text()")[0]
+
+
+def test_the_order_can_be_chosen_when_there_is_a_word(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=contrat")
+    assert page.xpath("//nav[@aria-label='Ordre des résultats']//a[@aria-current]/text()") == ["Pertinence"]
+    dated = page_of(archive, link(page, "Date"))
+    days = dated.xpath("//ol[@class='results']//time/@datetime")
+    assert days == sorted(days, reverse=True)
+    assert not page_of(archive, "/recherche?q=tag:cis").xpath("//nav[@aria-label='Ordre des résultats']")
+
+
+def test_main_subject_only_can_be_asked(archive: Any) -> None:
+    page = page_of(archive, "/recherche")
+    main = page_of(archive, link(page, "Sujet principal seulement"))
+    assert 0 < len(titles(main)) <= len(titles(page))
+    assert main.xpath("//a[contains(@class, 'check')]/@aria-current") == ["true"]
+    assert titles(page_of(archive, link(main, "Sujet principal seulement"))) == titles(page)
+
+
+def test_a_story_is_shown_once_with_its_number_of_copies(archive: Any) -> None:
+    page = page_of(archive, '/recherche?q="Pas de Porte"')
+    assert len(titles(page)) == 1
+    assert "aussi dans 1 autre source" in text_of(page)
+
+
+def test_a_deleted_article_says_so(archive: Any) -> None:
+    assert "retiré du site" in text_of(page_of(archive, "/recherche?q=copropriétés"))
+
+
+def test_an_empty_answer_gives_help_and_is_no_proof_of_absence(archive: Any) -> None:
+    page = page_of(archive, '/recherche?q="mots absents" source:agence-des-toits')
+    text = text_of(page)
+    assert "Rien ne répond à cette recherche" in text
+    assert "Source « Agence des toits » lue depuis le 14 octobre 2026 : ce qui est plus ancien peut manquer." in text
+    assert "Aide à la recherche" in text
+    assert link(page, "Chercher sans les guillemets").startswith("/recherche?q=mots+absents")
+    assert "agence-des-toits" not in link(page, "Retirer le filtre « Agence des toits »".replace(" »", "\u00a0»")
+                                          .replace("« ", "«\u00a0"))  # fmt: skip
+
+
+@pytest.fixture
+def long_archive(fresh: Any, keep_article: Any, tmp_path: Path) -> Iterator[Any]:
+    now = fresh.ports.clock.now()
+    for number in range(45):
+        row = {"source": "collectif-des-haies", "path": f"/suite/{number}", "title": f"Note n° {number} sur la haie"}
+        keep_article(fresh.store, row | {"text": f"Note {number} : la haie vive.", "seen": now, "tags": {"cis": True}})
+    yield fresh
+
+
+def test_long_answers_are_cut_in_pages_of_twenty(long_archive: Any) -> None:
+    seen: list[str] = []
+    path = "/recherche?q=haie"
+    for size in (20, 20, 5):
+        page = page_of(long_archive, path)
+        assert len(titles(page)) == size
+        seen += titles(page)
+        following = page.xpath("//a[@rel='next']/@href")
+        path = following[0] if following else ""
+    assert path == ""
+    assert len(set(seen)) == 45
+    assert "45 articles, de 41 à 45" in text_of(page)
+    assert page.xpath("//nav[@class='pager']//a[@aria-current='page']")[0].text_content().endswith("3")
+    assert page.xpath("//ol[@class='results']/@start") == ["41"]
+    beyond = page_of(long_archive, "/recherche?q=haie&page=9999")
+    assert "Il n’y a pas autant de pages" in text_of(beyond)
+    assert len(titles(page_of(long_archive, link(beyond, "Revenir à la première page")))) == 20
+
+
+def test_a_long_facet_folds_its_tail(fresh: Any, keep_article: Any) -> None:
+    for month in range(1, 13):
+        row = {"source": "collectif-des-haies", "path": f"/mois/{month}", "title": f"Mois {month}", "text": "La haie."}
+        at = fresh.ports.clock.now().replace(year=2025, month=month, day=10)
+        keep_article(fresh.store, row | {"seen": at, "published": at, "tags": {"cis": True}})
+    page = page_of(fresh, "/recherche?q=haie")
+    group = next(each for each in page.xpath("//aside/section") if each.xpath("h3/text()") == ["Mois"])
+    names = [each.text_content().split(",")[0].split(" (")[0].strip() for each in group.xpath(".//a/span[1]")]
+    assert names[:2] == ["Décembre 2025", "Novembre 2025"]
+    assert len(group.xpath("./ul/li")) == 8
+    assert len(group.xpath("./details//li")) == 4

@@ -1,0 +1,43 @@
+"""The filter of general feeds."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.pages import Hint
+from crawlers.found import Found
+from crawlers.keywords import wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "keyword", "expected"),
+    [
+        ("Les contrats à impact social", "contrat à impact", True),
+        ("LES CONTRATS A IMPACTS SOCIAUX", "contrat à impact social", True),
+        ("L’évaluation d’un contrat\u00a0à\u202fimpact", "Contrats-à-impact", True),
+        ("Enjeux régionaux", "enjeu régional", True),
+        ("Un premier ministre", "EMI", False),
+        ("Contractuels de la fonction publique", "contrat", False),
+        ("Un impact social", "contrat à impact", False),
+        ("Investissement d'impact", "investissement impact", False),
+        ("Œuvres sociales", "oeuvre sociale", True),
+        ("Rien", "", False),
+        ("Rien", "!!!", False),
+    ],
+)
+def test_whole_words_count_and_accents_case_and_plural_do_not(title: str, keyword: str, expected: bool) -> None:
+    assert wanted(Found("https://exemple.fr/a", Hint(title=title)), (keyword,)) is expected
+
+
+def test_the_summary_counts_and_any_keyword_is_enough() -> None:
+    found = Found("https://exemple.fr/a", Hint(title="Brèves", text="Un fonds à impact est né."))
+    assert wanted(found, ("contrat", "fonds à impact"))
+
+
+def test_the_address_speaks_where_there_is_neither_title_nor_summary() -> None:
+    assert wanted(Found("https://exemple.fr/2026/contrats-%C3%A0-impact"), ("contrat à impact",))
+    assert not wanted(Found("https://exemple.fr/contrat", Hint(title="Autre")), ("contrat",))
+
+
+def test_without_keywords_all_is_wanted() -> None:
+    assert wanted(Found("https://exemple.fr/"), ())

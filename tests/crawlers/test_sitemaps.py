@@ -1,0 +1,90 @@
+"""Sitemaps: plain, news, gzip, index (threats A7, A12, A13)."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from crawlers import sitemaps
+from crawlers.found import EntryPage, Reading, Unreadable
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+IMAGE = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+
+
+def read(text: str | bytes) -> Reading:
+    body = text.encode() if isinstance(text, str) else text
+    return sitemaps.read(EntryPage("https://exemple.fr/sitemap.xml", body), NOW)
+
+
+NEWS = f"""<?xml version="1.0" encoding="UTF-8"?><urlset {NS}>
+<url><loc> https://exemple.fr/a?x=1&amp;y=2 </loc><news:news><news:publication><news:name>Le Titre</news:name>
+<news:language>fr</news:language></news:publication><news:publication_date>2026-03-16T10:00:00+01:00</news:publication_date>
+<news:title>L&apos;impact &amp;amp; nous</news:title></news:news></url>
+<url><loc>/b</loc><news:news><news:publication_date>2026-03-17</news:publication_date></news:news></url></urlset>"""
+
+
+@pytest.mark.parametrize("body", [NEWS.encode(), gzip.compress(NEWS.encode())], ids=["plain", "gzip"])
+def test_a_news_sitemap_gives_titles_and_dates_newest_first(body: bytes) -> None:
+    second, first = read(body).found
+    assert (second.url, second.hint.title) == ("https://exemple.fr/b", "")
+    assert first.url == "https://exemple.fr/a?x=1&y=2"
+    assert first.hint.title == "L'impact & nous"
+    assert first.hint.published == datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+    assert first.hint.language == "fr"
+
+
+def test_lastmod_orders_and_dates_nothing() -> None:
+    rows = "".join(f"<url><loc>/{n}</loc><lastmod>2026-03-1{n}</lastmod></url>" for n in (1, 3, 2))
+    reading = read(f"<urlset {NS}>{rows}<url><loc>/0</loc></url><url><priority>1</priority></url></urlset>")
+    assert [found.url[-1] for found in reading.found] == ["3", "2", "1", "0"]
+    assert {found.hint.published for found in reading.found} == {None}
+
+
+def test_an_index_names_further_sitemaps_newest_first() -> None:
+    rows = "<sitemap><loc>/vieux.xml</loc><lastmod>2020-01-01</lastmod></sitemap><sitemap><loc>/neuf.xml.gz</loc>"
+    reading = read(f"<sitemapindex {NS}>{rows}<lastmod>2026-11-20</lastmod></sitemap></sitemapindex>")
+    assert reading.more == ("https://exemple.fr/neuf.xml.gz", "https://exemple.fr/vieux.xml")
+    assert reading.found == ()
+
+
+def test_the_address_of_a_picture_is_not_the_page_s() -> None:
+    url = "<url><loc>/page</loc><image:image><image:loc>/image.jpg</image:loc></image:image></url>"
+    assert [found.url for found in read(f"<urlset {NS} {IMAGE}>{url}</urlset>").found] == ["https://exemple.fr/page"]
+    first = "<url><image:image><image:loc>/image.jpg</image:loc></image:image><loc>/page</loc></url>"
+    assert [found.url for found in read(f"<urlset {NS} {IMAGE}>{first}</urlset>").found] == ["https://exemple.fr/page"]
+
+
+def test_an_empty_sitemap_is_no_failure() -> None:
+    assert read(f"<urlset {NS}></urlset>") == Reading()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<html><body>Connexion</body></html>", "format"),
+        (b"<rss version='2.0'/>", "format"),
+        (b"rien", "format"),
+        (b"", "format"),
+        (gzip.compress(NEWS.encode())[:-20], "encoding"),
+        (b"\x1f\x8b" + b"\0" * 20, "encoding"),
+        (gzip.compress(b" " * 60_000_000), "size"),
+    ],
+)
+def test_what_is_no_sitemap_is_a_named_failure(body: bytes, kind: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(body)
+    assert caught.value.kind == kind
+
+
+def test_entities_are_neither_fetched_nor_expanded() -> None:
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    subset = f'<!DOCTYPE urlset [<!ENTITY e0 "aaaaaaaaaa">{levels}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    started = time.monotonic()
+    reading = read(f"{subset}<urlset {NS}><url><loc>/x&e11;&f;</loc></url></urlset>")
+    assert [found.url for found in reading.found] == ["https://exemple.fr/x"]
+    assert time.monotonic() - started < 5
