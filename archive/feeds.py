@@ -9,6 +9,7 @@ from feedgenerator import Atom1Feed
 from archive.names import Names
 from archive.query import Address
 from archive.rights import shown, visitor_view
+from archive.wording import spaced
 from core.search import SearchResult
 from core.text import one_line
 
@@ -19,7 +20,7 @@ def atom(address: Address, found: SearchResult, names: Names, title: str, base: 
     """The feed's XML; `base` is the site's address without a final slash."""
     searched = address.q or ("tous les articles" if address.everything else "articles repérés")
     feed = Atom1Feed(
-        title=one_line(f"{title}\u00a0: {searched}"),
+        title=spaced(one_line(f"{title} : {searched}")),
         link=base + address.href(),
         feed_url=base + address.href("/flux.atom"),
         description=None,

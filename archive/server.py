@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -12,6 +14,8 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
     Access logs stay off: addresses of readers, their searches and their unsubscribe tokens are nobody's business
     (threats C18, C21 and section 6.7).
     """
+    # Without handlers it could still reach one that a logging set-up adds to every logger.
+    logging.getLogger("uvicorn.access").disabled = True
     config = uvicorn.Config(
         app,
         host=host,

@@ -56,6 +56,7 @@ def _environment(ports: ArchivePorts, prefix: str) -> Environment:
     templates.filters.update(
         spaced=wording.spaced,
         day=wording.day,
+        isoday=wording.isoday,
         moment=wording.moment,
         number=wording.number,
         prose=prose,

@@ -85,6 +85,11 @@ def day(at: datetime) -> str:
     return _dated(at.astimezone(PARIS).date(), "d MMMM y")
 
 
+def isoday(at: datetime) -> str:
+    """« 2026-11-01 », for machines; the day in Paris."""
+    return at.astimezone(PARIS).date().isoformat()
+
+
 def moment(at: datetime) -> str:
     """« 23 novembre 2026 à 8 h 05 », Paris time."""
     local = at.astimezone(PARIS)

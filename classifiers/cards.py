@@ -51,7 +51,7 @@ def _card(article: Article, topic: str, words: Words, found: Found) -> Match:
         concept=rule.concept,
         label=rule.label,
         field=field,
-        form=source[start:end],
+        form=words.written(candidate.first, candidate.last),
         start=start,
         end=end,
         sentence=shown.text,

@@ -8,7 +8,6 @@ more, which costs about a millisecond each and no spaCy.
 
 from __future__ import annotations
 
-import re
 import string
 import unicodedata
 from collections.abc import Sequence
@@ -23,7 +22,6 @@ _LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(
 _DROPPED = bytes(code for code in range(256) if _LOWER[code] not in _LETTERS)
 # Letters that folding turns into ASCII and Unicode decomposition does not (as `core.text.fold` does).
 _UNDECOMPOSED = dict(zip("œŒæÆßẞøØłŁđĐı", "oe oe ae ae ss ss o o l l d d i".split(), strict=True))
-_ASCII_RUN = re.compile(r"[a-z0-9]+")
 _SHORTEST = 3
 
 
@@ -38,12 +36,13 @@ def reduce(text: str) -> bytes:
 
 
 def _needed(form: Form) -> frozenset[bytes]:
-    """What any spelling of the form holds: no plural ending, no word with an accent that a page may have broken."""
+    """What any spelling of the form holds: no plural ending, no accented letter, which a page may have broken."""
     needed = set()
     for found, word in zip(form.keys, form.words, strict=True):
         common = found[:-1] if found.endswith("al") else found
-        if word.isascii() and len(common) >= _SHORTEST:
-            needed.add(common.encode())
+        if len(word) >= len(common):
+            safe = "".join(kept if letter.isascii() else " " for kept, letter in zip(common, word, strict=False))
+            needed |= {run.encode() for run in safe.split() if len(run) >= _SHORTEST}
     return frozenset(needed)
 
 

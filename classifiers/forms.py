@@ -28,7 +28,7 @@ class Form:
 
     keys: tuple[str, ...]
     words: tuple[str, ...]
-    """The folded spellings the keys come from."""
+    """The same as the lexicon writes them, accents kept."""
     gap: bool = False
     open_end: bool = False
     """True when the last key is only the beginning of a word."""
@@ -70,12 +70,12 @@ def _form(written: str, words: list[str]) -> Form:
     gap, open_end = "~" in words, words[-1].endswith("*")
     if gap and (words.count("~") > 1 or words.index("~") != 1 or len(words) < 3):
         raise FormError(f"dans « {written} », « ~ » se place une fois, après le premier mot et avant d'autres")
-    plain = [surface(word.rstrip("*")) for word in words if word != "~"]
-    if not all(plain) or any("*" in word for word in words[:-1]):
+    plain = [word.rstrip("*") for word in words if word != "~"]
+    if not all(surface(word) for word in plain) or any("*" in word for word in words[:-1]):
         raise FormError(f"dans « {written} », « * » se place à la fin d'un dernier mot")
     keys = [key(word) for word in plain]
     if open_end:
-        keys[-1] = plain[-1]
+        keys[-1] = surface(plain[-1])
     return Form(tuple(keys), tuple(plain), gap, open_end)
 
 

@@ -31,12 +31,12 @@ class _Tag(NamedTuple):
     participle: bool
 
 
-def one_expression(words: Words, candidate: Candidate, title: str, text: str) -> bool:
+def one_expression(words: Words, candidate: Candidate) -> bool:
     """Whether the inserted words are adjectives, participles, a naming (« que l'on dit ») or a coordinated noun."""
     if candidate.gap is None:
         return True
     low, high = candidate.gap
-    source = title if words.field_of(candidate.first) == "title" else text
+    source = words.title if words.field_of(candidate.first) == "title" else words.text
     keys = [words.pieces[index].key for index in range(low, high + 1)]
     if keys == _OF_TYPE:
         return True

@@ -111,7 +111,7 @@ class Matcher:
         expansions: dict[str, str] = {}
         for one in found:
             if one.accepted:
-                expansions.setdefault(one.rule.id, _written(words, one.candidate))
+                expansions.setdefault(one.rule.id, words.written(one.candidate.first, one.candidate.last))
         weighed = []
         for candidate in candidates:
             spelled = [expansions[rule] for rule in candidate.rule.expanded_by if rule in expansions]
@@ -172,7 +172,3 @@ def _without_overlap(found: Iterable[Found]) -> list[Found]:
             taken[owner] |= pieces
             kept.setdefault(owner, []).append(one)
     return [one for group in kept.values() for one in group]
-
-
-def _written(words: Words, candidate: Candidate) -> str:
-    return " ".join(piece.key for piece in words.pieces[candidate.first : candidate.last + 1])

@@ -29,7 +29,7 @@ class Tagger:
             return Verdict()
         parts = sections(article.title, article.text, self._filter, self._matcher)
         words = self._matcher.words(article.title, article.text, parts)
-        found = self._matcher.find(words, lambda w, c: one_expression(w, c, article.title, article.text))
+        found = self._matcher.find(words, one_expression)
         return Verdict(self._tags(words, found, len(article.text)), cards(article, self.topic, words, found))
 
     def _tags(self, words: Words, found: list[Found], length: int) -> tuple[Tag, ...]:

@@ -63,6 +63,7 @@ def _repaired(found: re.Match[str]) -> str:
 
 def repair(text: str) -> str:
     """Undecoded accents and apostrophes decoded (« l\\u2019action », "&agrave;", « dâ€™impact »), at equal length."""
+    text = text.replace("ʼ", "'")  # a letter to Unicode, an apostrophe to the writer
     if "\\u" in text or "&" in text or "â€" in text or "Ã" in text:
         return _BROKEN.sub(_repaired, text)
     return text
@@ -139,10 +140,17 @@ class Words:
     """All keys between single spaces, with a space at both ends."""
     positions: list[int]
     """Where each key begins in `joined`."""
+    title: str
+    text: str
 
     def index_at(self, position: int) -> int:
         """Index of the piece whose key covers a position of `joined`."""
         return bisect_right(self.positions, position) - 1
+
+    def written(self, first: int, last: int) -> str:
+        """The original spelling of a run of pieces of one field."""
+        source = self.title if first < self.title_count else self.text
+        return source[self.pieces[first].start : self.pieces[last].end]
 
     def field_of(self, index: int) -> Field:
         return "title" if index < self.title_count else "text"
@@ -201,4 +209,4 @@ def read(title: str, text: str, vocabulary: Vocabulary, sections: Sequence[tuple
     for piece in pieces:
         positions.append(at)
         at += len(piece.key) + 1
-    return Words(pieces, count, acronyms, " " + " ".join(p.key for p in pieces) + " ", positions)
+    return Words(pieces, count, acronyms, " " + " ".join(p.key for p in pieces) + " ", positions, title, text)

@@ -69,6 +69,7 @@ class Fetcher:
         seen: list[str] = []
         while True:
             check_scheme(url)
+            url = safe_url_string(url)
             if kind != "robots":
                 await self._robots.check(url)
             response = await self._patiently(url, kind, known, limit or LIMITS[kind])

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, column, literal_column, se
 
 from core.french import stems
 from core.search import Word
+from db.columns import storable
 
 FTS = table("article_fts", column("rowid"), column("title"), column("text"))
 TITLE_WEIGHT = 4.0
@@ -56,7 +57,7 @@ def size(connection: Connection) -> int:
 
 def phrase(word: Word) -> str:
     """A word as an FTS5 string: its stems, one after the other, whatever they hold (SQLite FTS5, 3.1)."""
-    return '"' + " ".join(word.stems).replace('"', '""').replace("\0", " ") + '"'
+    return '"' + storable(" ".join(word.stems)).replace('"', '""') + '"'
 
 
 def match_expression(groups: Iterable[Sequence[Word]], excluded: Iterable[Word] = ()) -> str:

@@ -26,8 +26,8 @@ def hostile_article(url: str) -> StoredArticle:
     card = Match(TRAP, TRAP, TRAP, TRAP, TRAP, "text", TRAP, -3, 10**9, TRAP, 0, 0.9, 0.5, True, 3, (TRAP,), (TRAP,))
     refused = replace(card, accepted=False, sentence_start=7)
     return StoredArticle(
-        1, 1, "source<b>", url, TRAP, f"{TRAP}\n{TRAP}", TRAP, 'fr" onload="x', None, False, TRAP, NOW, False, NOW, True,
-        "pdf", 2, (0,), (Tag("t", TRAP, True, 1.0),), (card, refused),
+        1, 1, "source<b>", url, TRAP, f"{TRAP}\n{TRAP}", TRAP, 'fr" onload="x', None, False, TRAP, NOW, False, NOW,
+        True, "pdf", 2, (0,), (Tag("t", TRAP[:-1], True, 1.0),), (card, refused),
     )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class Hostile:
         self.url = url
 
     def search(self, query: Any, now: Any) -> SearchResult:
-        hit = Hit(1, 1, self.url, TRAP, TRAP, None, NOW, (TRAP,), False, Excerpt(TRAP, (Span(-9, 10**6),)),
+        hit = Hit(1, 1, self.url, TRAP, TRAP, None, NOW, (TRAP[:-1],), False, Excerpt(TRAP, (Span(-9, 10**6),)),
                   (Span(5, 2),), 1.0, 3)  # fmt: skip
         return SearchResult(1, (hit,), ())
 
@@ -59,7 +59,9 @@ class Hostile:
         return NOW
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "https://x.example/\"><script>alert(3)</script>"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", 'https://x.example/"><script>alert(3)</script>']
+)
 def test_a_trap_in_every_field_stays_text_a33_a34(
     archive: Any, open_over: Callable[[ArchivePorts], TestClient], url: str
 ) -> None:
@@ -120,9 +122,11 @@ def test_pieces_give_the_whole_text_whatever_the_spans(spans: list[tuple[int, in
 
 
 QUERIES = (
-    "", " ", '"', '""', "-", "--", "(", "NEAR(", "a AND", "OU OU", "OR", "*", "^", ":", "tag:", "tag:'", "source:\"", "l'élection",
-    "aujourd'hui", "C++", "%", "_", "\x00", "a\x00b", "\ud800", "\u202eabc", "😀", "<script>alert(1)</script>", "{{7*7}}",
-    "'; DROP TABLE article; --", "x" * 10_000, "é " * 5_000, '"' * 10_000, "-a " * 3_000, "tag:x " * 2_000, "apres:9999-99-99",
+    "", " ", '"', '""', "-", "--", "(", "NEAR(", "a AND", "OU OU", "OR", "*", "^", ":", "tag:", "tag:'", "source:\"",
+    "l'élection", "aujourd'hui", "C++", "%", "_", "\x00", "a\x00b", "\ud800", "\u202eabc", "😀",
+    "<script>alert(1)</script>", "{{7*7}}",
+    "'; DROP TABLE article; --", "x" * 10_000, "é " * 5_000, '"' * 10_000, "-a " * 3_000, "tag:x " * 2_000,
+    "apres:9999-99-99",
     "annee:0", "mois:2026-13", "../../etc/passwd", "a\r\nSet-Cookie: x=1",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from archive.rights import View, bare_words, passages, shorten, visitor_view
 from core.search import Excerpt, Span
 from core.sources import Audience, Rights, Source
 
-SENTENCE = "Le conseil a voté un contrat à impact social de deux millions d'euros, " + "puis la séance a été levée. " * 9
+SENTENCE = "Le conseil a voté un contrat à impact social de deux millions, " + "puis la séance a été levée. " * 9
 MARKED = Excerpt(SENTENCE, (Span(21, 44),))
 
 
@@ -67,8 +67,11 @@ def test_bare_words_are_said_once_each() -> None:
     assert words == Excerpt("CIS … contrat", (Span(0, 3), Span(6, 13)))
 
 
-CLOSED = ("/economie/associations-investisseurs-412.html", "/actus/premiere-cloture", "/publications/rapport-finance-utile.pdf",
-          "/2026/11/investisseurs-associations", "/notes/ten-years-of-social-impact-bonds")  # fmt: skip
+CLOSED = (
+    "/economie/associations-investisseurs-412.html",
+    "/actus/premiere-cloture", "/notes/ten-years-of-social-impact-bonds",
+    "/publications/rapport-finance-utile.pdf", "/2026/11/investisseurs-associations",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", CLOSED)
@@ -115,7 +118,11 @@ def test_a_public_text_is_shown_whole_with_its_marked_words(archive: Any) -> Non
 
 def test_versions_of_a_closed_text_are_counted_and_not_shown(fresh: Any, keep_article: Any) -> None:
     row = {"source": "courrier-du-bocage", "path": "/a", "title": "T", "seen": fresh.ports.clock.now(), "tags": {}}
-    texts = {"text": "Un paragraphe entièrement nouveau.", "previous": "Une phrase ancienne et tue.", "previous_title": "T"}
+    texts = {
+        "text": "Un paragraphe entièrement nouveau.",
+        "previous": "Une phrase ancienne et tue.",
+        "previous_title": "T",
+    }
     number, _ = keep_article(fresh.store, row | texts)
     text = fresh.client.get(f"/article/{number}").text
     assert "mots ajoutés" in text

@@ -34,7 +34,9 @@ def address(fresh: Any) -> Iterator[tuple[str, int]]:
     assert not thread.is_alive()
 
 
-def ask(address: tuple[str, int], method: str, path: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
+def ask(
+    address: tuple[str, int], method: str, path: str, body: bytes = b"", **headers: str
+) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection(*address, timeout=10)
     connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import lxml.html
@@ -112,7 +113,7 @@ def test_every_page_has_one_title_landmarks_and_labelled_fields(archive: Any) ->
         assert len(ids) == len(set(ids)), path
         levels = [int(tag.tag[1]) for tag in page.xpath("//h1 | //h2 | //h3 | //h4")]
         assert levels[0] == 1, path
-        assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), (path, levels)
+        assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), (path, levels)
 
 
 def test_every_own_link_leads_somewhere(archive: Any) -> None:

@@ -80,7 +80,11 @@ def test_numbers_and_counts_are_french() -> None:
 
 @pytest.mark.parametrize(
     ("contact", "expected"),
-    [("Veille <veille@asso.example>", "veille@asso.example"), ("veille@asso.example", "veille@asso.example"), ("nul", "")],
+    [
+        ("Veille <veille@asso.example>", "veille@asso.example"),
+        ("veille@asso.example", "veille@asso.example"),
+        ("nul", ""),
+    ],
 )
 def test_the_contact_s_bare_address_is_found(contact: str, expected: str) -> None:
     assert wording.mail_address(contact) == expected
@@ -90,10 +94,8 @@ def test_a_difference_rebuilds_both_texts() -> None:
     old = "Une première phrase, assez longue pour servir de repère.\nLe prix est de 10 euros.\nFin."
     new = "Une première phrase, assez longue pour servir de repère.\nLe prix est de 12 euros par nuit.\nFin."
     found = compare(old, new)
-    assert [(change.kind, change.text) for change in found.paragraphs[0]] == [
-        ("same", "Le prix est de "), ("removed", "10 "), ("added", "12 "), ("same", "euros"), ("added", " par nuit"),
-        ("same", "."),
-    ] or "".join(c.text for c in found.paragraphs[0] if c.kind != "removed") == "Le prix est de 12 euros par nuit."  # fmt: skip
+    assert "".join(change.text for change in found.paragraphs[0] if change.kind != "removed") == new.split("\n")[1]
+    assert [change.text for change in found.paragraphs[0] if change.kind == "removed"] == ["10 "]
     assert (found.added, found.removed) == (3, 1)
 
 
@@ -116,7 +118,10 @@ def test_a_long_unchanged_passage_is_cut_around_the_change() -> None:
     [
         ("a " * 100_000, "b " * 100_000),
         ("\n".join(f"l{n % 3}" for n in range(40_000)), "\n".join(f"l{n % 5}" for n in range(40_000))),
-        (" ".join(f"m{n % 190}" for n in range(MAX_WORDS - 1)), " ".join(f"m{n * 7 % 190}" for n in range(MAX_WORDS - 1))),
+        (
+            " ".join(f"m{n % 190}" for n in range(MAX_WORDS - 1)),
+            " ".join(f"m{n * 7 % 190}" for n in range(MAX_WORDS - 1)),
+        ),
         ("x" * 2_000_000, "y" * 2_000_000),
     ],
 )
@@ -127,7 +132,9 @@ def test_no_pair_of_texts_takes_long_to_compare(old: str, new: str) -> None:
 
 
 def test_markdown_becomes_a_few_harmless_tags() -> None:
-    html = prose("# Titre\n\n## Sous\n\n**gras** <b onclick=x>brut</b> [a](javascript:x) [b](https://b.example) ![i](https://i)")
+    html = prose(
+        "# Titre\n\n## Sous\n\n**gras** <b onclick=x>brut</b> [a](javascript:x) [b](https://b.example) ![i](https://i)"
+    )
     assert "<h3>Titre</h3>" in html
     assert "<h4>Sous</h4>" in html
     assert "<strong>gras</strong>" in html

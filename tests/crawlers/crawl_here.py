@@ -36,6 +36,7 @@ def main() -> None:
 
     store = pickle.loads(state.read_bytes()) if state.exists() else MemoryStore()
     store.next_round()
+    sys.addaudithook(lambda event, args: store.connections.add(args[1][:2]) if event == "socket.connect" else None)
     report = crawl(Job.from_json(sys.stdin.readline()), store, SystemClock())
     state.write_bytes(pickle.dumps(store))
     print(report_to_json(report))

@@ -29,7 +29,8 @@ class Seen:
     path: str
     headers: dict[str, str]
     at: float
-    until: float = 0.0
+    until: float = float("inf")
+    """When the answer began."""
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "text/html; charset=utf-8"
+    wait: float = 0.0
+    """Seconds before anything is answered."""
     drip: float = 0.0
     """Seconds between two bytes of the body."""
 
@@ -100,6 +103,8 @@ class Site:
                 site.seen.append(seen)
                 route = site.routes.get(self.path, Reply(b"absent", 404))
                 reply = route(site, seen) if callable(route) else route
+                time.sleep(reply.wait)
+                seen.until = time.monotonic()
                 self.send_response(reply.status)
                 for name, value in ({"Content-Type": reply.content_type} | reply.headers).items():
                     self.send_header(name, value)
@@ -111,7 +116,6 @@ class Site:
                         time.sleep(reply.drip)
                 else:
                     self.wfile.write(reply.body)
-                seen.until = time.monotonic()
 
         return Handler
 

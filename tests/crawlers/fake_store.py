@@ -21,6 +21,9 @@ class MemoryStore:
     vanished: list[tuple[str, int]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
+    connections: set[tuple[str, int]] = field(default_factory=set)
+    """Every address that the crawl's process tried to connect to, as the interpreter's audit hook saw them."""
+    revisits_asked: set[datetime] = field(default_factory=set)
 
     def validators(self, url: str) -> Validators | None:
         page = self.last.get(url)
@@ -38,6 +41,7 @@ class MemoryStore:
         return {url for url in urls if url not in self.last}
 
     def revisits(self, source: str, now: datetime) -> list[str]:
+        self.revisits_asked.add(now)
         return self.due.get(source, [])
 
     def save(self, page: NewPage) -> bool:
@@ -63,9 +67,10 @@ class MemoryStore:
 
     def next_round(self) -> None:
         """Forget the events, keep the pages: every article is due, as a source's `recheck` would have it."""
-        for events in (self.saved, self.visits, self.vanished, self.failures):
+        for events in (self.saved, self.visits, self.vanished, self.failures, self.read):
             events.clear()
-        self.read.clear()
+        self.connections.clear()
+        self.revisits_asked.clear()
         self.due = {}
         for page in self.last.values():
             if page.kind == "article":

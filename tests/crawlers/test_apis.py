@@ -43,8 +43,11 @@ def test_a_row_with_text_is_an_article_of_its_own() -> None:
     assert (found.hint.title, found.hint.text) == ("Été & hiver", "Un.\n\nDeux.")
     assert found.row is not None
     assert json.loads(found.row) == {
-        "url": "https://exemple.fr/q/1", "title": "Été & hiver", "text": "Un.\n\nDeux.", "date": "2026-03-15T23:00:00+00:00",
-    }  # fmt: skip
+        "url": "https://exemple.fr/q/1",
+        "title": "Été & hiver",
+        "text": "Un.\n\nDeux.",
+        "date": "2026-03-15T23:00:00+00:00",
+    }
 
 
 def test_a_row_without_text_is_a_link() -> None:

@@ -10,15 +10,16 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from certificates import Authority
 from crawl_lab import Crawled, Lab, Reply, Seen, Site
 
-from core.sources import ApiRules, ListingRules
+from core.sources import ApiRules, ListingRules, Source
 
-TIMEOUT = 1.5
+TIMEOUT = 2.5
 
 
 def plain_site(lab: Lab) -> Site:
@@ -134,6 +135,8 @@ def entry_sites(lab: Lab) -> dict[str, Site]:
     lab.watch("jamais", never.feed("/flux", "/p1", "/p2"), fetch="never")
     lab.watch("mots", never.feed("/flux-mots", "/m1", "/m2", "/m3"), keywords=("titre 1",))
     lab.watch("double", never.feed("/flux-double", "/m2", "/m1", "/m2#ancre", "/m2?utm_source=x"))
+    for reply in never.routes.values():
+        reply.wait = 0.1
     return {"repli": many, "rien": none, "api": api, "jamais": never}
 
 
@@ -335,8 +338,8 @@ def test_redirects_end_after_five_and_loops_at_once(world: World, first: Crawled
 def test_a_body_that_drips_does_not_outlive_the_deadline(world: World, first: Crawled) -> None:
     """A8: bytes keep coming, yet the whole response has `timeout` seconds."""
     failure = first.failure("hostile", f"{world.hostile.base}/goutte")
-    assert (failure.kind, failure.reason) == ("timeout", "le serveur n'a pas répondu en 1.5 s")
-    assert first.seconds < 15
+    assert (failure.kind, failure.reason) == ("timeout", "le serveur n'a pas répondu en 2.5 s")
+    assert first.seconds < 30
 
 
 def test_headers_without_end_are_cut(first: Crawled) -> None:
@@ -405,13 +408,19 @@ def test_keywords_choose_and_one_article_is_asked_once(world: World, first: Craw
     assert (site.count("/m2"), site.count("/m3"), site.count("/m1")) == (1, 0, 1)
 
 
+def test_every_connection_goes_to_an_address_that_is_let_through(lab: Lab, world: World, first: Crawled) -> None:
+    """Findings 2 and 3: a spy on the interpreter's own connect events sees one door, whatever asked for it."""
+    allowed = {(site.host, site.port) for site in lab.sites} | {world.headers.getsockname()}
+    assert first.store.connections <= allowed
+    assert len(first.store.connections) >= 15
+    assert (world.proxy.host, world.proxy.port) not in first.store.connections
+
+
 def test_one_request_at_a_time_to_a_host(world: World, first: Crawled) -> None:
-    """A25."""
-    assert first.report.requests > 50
-    for site in (world.simple, world.hostile, world.entries["jamais"], world.entries["repli"]):
-        for before, after in zip(site.seen, site.seen[1:], strict=False):
-            if before.until:  # a drip goes on after the crawler has hung up
-                assert after.at >= before.until - 0.02 or before.path == "/goutte", (before.path, after.path)
+    """A25: three sources share this one, whose answers all take their time."""
+    seen = world.entries["jamais"].seen
+    assert len(seen) >= 6
+    assert all(before.until <= after.at for before, after in pairwise(seen))
 
 
 def test_no_log_line_of_an_unexpected_error(first: Crawled) -> None:
@@ -426,7 +435,15 @@ def test_the_second_round_asks_conditionally_and_deletes_carefully(lab: Lab, wor
     for known in [*world.entries.values(), site]:
         known.seen.clear()
     chosen = [source for source in lab.sources if source.slug in ("simple", "repli", "api", "jamais")]
-    second = lab.crawl(chosen, timeout=TIMEOUT)
+    many = lab.site()
+    items = "".join(
+        f"<item><title>t</title><link>/{day}</link><pubDate>{day} Mar 2026 10:00:00 GMT</pubDate></item>"
+        for day in (11, 14, 12, 15, 13)
+    )
+    many.routes["/flux"] = Reply(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    many.routes |= {f"/{day}": Reply(b"<p>jour</p>") for day in range(11, 16)}
+    flood = Source("flot", "flot", "presse", many.base, feeds=(f"{many.base}/flux",))
+    second = lab.crawl([*chosen, flood], timeout=TIMEOUT, max_new=2, recheck=True)
     by_path = {seen.path: seen for seen in site.seen}
     assert by_path["/a"].headers["if-none-match"] == '"v1"'
     assert "if-modified-since" in by_path["/date"].headers
@@ -434,7 +451,8 @@ def test_the_second_round_asks_conditionally_and_deletes_carefully(lab: Lab, wor
     assert sorted(second.store.vanished) == [
         (f"{site.base}/compresse", 404), (f"{site.base}/gros.pdf", 410), (f"{site.base}/gros.pdf", 410),
     ]  # fmt: skip
-    assert second.pages == {}
+    assert set(second.pages) == {f"{many.base}/15", f"{many.base}/14"}  # A31: the two newest, the rest next time
+    assert {asked.year for asked in second.store.revisits_asked} == {9999}  # recheck: due or not
     assert world.entries["api"].paths == ["/robots.txt", "/api?page=1", "/api?page=2", "/api?page=3"]
     assert not {"/q1", "/q2"} & set(world.entries["api"].paths)
     assert world.entries["repli"].count("/liste?p=2") == 1

@@ -68,14 +68,14 @@ def test_a_date_is_sought_in_the_link_s_own_row(html: str, expected: list[str]) 
 
 
 def test_the_rules_date_selector_comes_first() -> None:
-    rows = "<li><i>Événement du 1er mai 2026</i><a href=1>A</a><b class=d>Publié le 3 mai 2026</b></li><li><a href=2>B</a></li>"
-    assert days(f"<ul>{rows}</ul>", date=".d") == ["03/05", "-"]
+    row = "<li><i>Événement du 1er mai 2026</i><a href=1>A</a><b class=d>Publié le 3 mai 2026</b></li>"
+    assert days(f"<ul>{row}<li><a href=2>B</a></li></ul>", date=".d") == ["03/05", "-"]
 
 
 def test_titles_come_from_the_words_else_the_attributes_else_the_picture() -> None:
     html = (
-        "<li><a href=1> Un\n  titre </a></li><li><a href=2 title='Deux'></a></li><li><a href=3><img alt='Trois'></a></li>"
-        "<li><a href=4><img alt='photo'></a><a href=4>Quatre</a></li>"
+        "<li><a href=1> Un\n  titre </a></li><li><a href=2 title='Deux'></a></li>"
+        "<li><a href=3><img alt='Trois'></a></li><li><a href=4><img alt='photo'></a><a href=4>Quatre</a></li>"
     )
     assert [found.hint.title for found in read(html).found] == ["Un titre", "Deux", "Trois", "Quatre"]
 

@@ -23,7 +23,8 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         ("0", 0.0), ("120", 120.0), (" 7 ", 7.0), ("315360000", DAY), ("9" * 500, DAY),
         ("Sun, 22 Nov 2026 12:01:00 GMT", 60.0), ("Sun, 22 Nov 2026 11:00:00 GMT", 0.0),
         ("Thu, 22 Nov 2046 12:00:00 GMT", DAY), ("Sunday, 22-Nov-26 12:01:00 GMT", 60.0),
-        ("", None), ("-1", None), ("1.5", None), ("bientôt", None), ("Mon, 99 Foo 2026", None), ("٣", None), ("1e9", None),
+        ("", None), ("-1", None), ("1.5", None), ("bientôt", None), ("Mon, 99 Foo 2026", None),
+        ("٣", None), ("1e9", None),
     ],
 )  # fmt: skip
 def test_retry_after_is_seconds_a_date_or_unreadable(value: str, expected: float | None) -> None:

@@ -65,6 +65,13 @@ def test_the_job_reaches_the_child_and_its_last_line_is_the_report(tmp_path: Pat
     assert (tmp_path / "slug").read_text() == "anah 2026-11-23T07:00:00+00:00"
 
 
+def test_the_parent_s_side_loads_no_heavy_library() -> None:
+    heavy = {"scrapy", "twisted", "feedparser", "lxml", "pydantic"}
+    code = f"import sys, crawlers.runner; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run(child(code), capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [("raise SystemExit(3)", "avec le code 3"), ("import os; os.kill(os.getpid(), 9)", "par le signal 9")],

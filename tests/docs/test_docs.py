@@ -167,12 +167,12 @@ def test_a_source_that_is_off_says_why_and_since_when() -> None:
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
 def test_every_block_of_a_guide_is_a_configuration_that_works(path: Path, tmp_path: Path) -> None:
     for number, block in enumerate(toml_blocks(path)):
-        file = tmp_path / f"bloc-{number}.toml"
+        file = tmp_path / f"block-{number}.toml"
         file.write_text(completed(block), encoding="utf-8")
         try:
             load(file)
         except VeilleError as error:
-            pytest.fail(f"{path.name}, bloc {number}: {error}\n{block}")
+            pytest.fail(f"{path.name}, block {number}: {error}\n{block}")
 
 
 def test_the_sources_guide_shows_every_entry_kind() -> None:
