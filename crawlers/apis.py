@@ -85,7 +85,7 @@ def _query(expression: str) -> Any:
     try:
         return jmespath.compile(expression)
     except JMESPathError as error:
-        raise Unreadable("config", f"l'expression JMESPath « {expression[:100]} » est invalide") from error
+        raise Unreadable("config", f"l'expression JMESPath « {expression[:100]} » est mal formée") from error
 
 
 def _json(body: bytes, encoding: str) -> Any:

@@ -142,7 +142,7 @@ class EntryReader:
 def require_page(answer: Answer) -> None:
     """Raises Unreadable unless the answer is 200 with a body."""
     if answer.status != 200:
-        otherwise = "le serveur est en erreur" if answer.status >= 500 else "la page n'est pas servie"
+        otherwise = "le serveur est en erreur" if answer.status >= 500 else "la page n'est pas donnée"
         raise Unreadable("http", f"{STATUS.get(answer.status, otherwise)} (code {answer.status})")
     if not answer.body.strip():
         raise Unreadable("empty", "la page est vide")

@@ -29,7 +29,7 @@ def read(page: EntryPage, now: datetime) -> Reading:
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _json_feed(text, page.url, now)
     if _HTML_RE.match(text):
-        raise Unreadable("format", "une page HTML est servie à la place du flux (connexion, erreur, accueil ?)")
+        raise Unreadable("format", "une page HTML est reçue à la place du flux (connexion, erreur, accueil ?)")
     text = _without_subset(_XML_DECLARATION_RE.sub("", text.lstrip("\ufeff")))
     # A stream, never a string: feedparser opens strings that look like addresses or file names.
     parsed = feedparser.parse(

@@ -102,7 +102,7 @@ def _selector(css: str) -> Any:
     try:
         return CSSSelector(css, translator="html")
     except Exception as error:  # cssselect's errors share no base with lxml's
-        raise Unreadable("config", f"le sélecteur CSS « {css[:100]} » est invalide") from error
+        raise Unreadable("config", f"le sélecteur CSS « {css[:100]} » est mal formé") from error
 
 
 def _base(document: Any, url: str) -> str:

@@ -30,7 +30,7 @@ def retry_after(value: str, now: datetime) -> float | None:
     """Seconds to wait (RFC 9110, section 10.2.3: seconds or an HTTP date), at most a day; None when unreadable."""
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:10]), DAY)
+        return min(float(value.lstrip("0")[:10] or "0"), DAY)
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):

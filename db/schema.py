@@ -97,16 +97,22 @@ def copy_beside(path: Path, suffix: str) -> Path:
 
 
 def copy_database(path: Path, target: Path) -> None:
-    """Copy a database that may be in use (SQLite's online backup); in WAL mode, synced, put in place by a rename."""
+    """Copy a database that may be in use (SQLite's online backup); in WAL mode, synced, put in place by a rename.
+
+    Raises StoreError when the copy cannot be written or is not sound.
+    """
     partial = target.with_name(f"{target.name}.partial")
-    for stale in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
-        stale.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
-        source.backup(copy)
-        answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    try:
+        for stale in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
+            stale.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+            source.backup(copy)
+            answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            copy.execute("PRAGMA journal_mode = WAL")
         if answer != "ok":
             raise StoreError(f"Base {path} : la copie {target} est abîmée ({answer}).")
-        copy.execute("PRAGMA journal_mode = WAL")
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    partial.replace(target)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"Base {path} : la copie {target} n'a pas pu être écrite ({error}).") from error

@@ -88,22 +88,22 @@ def _month(name: str) -> int:
     return next(number for number, start in enumerate(_MONTHS, 1) if plain.startswith(start) or start.startswith(plain))
 
 
-def _json_ld(tree: Any) -> Iterator[str]:
+def json_ld(tree: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a page's JSON-LD, `@graph` opened; what cannot be read is left aside."""
     for script in tree.xpath("//script[@type='application/ld+json']/text()")[:10]:
         try:
             data = json.loads(script)
         except (ValueError, RecursionError):
             continue
         rows = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, dict) and isinstance(row.get("datePublished"), str):
-                yield row["datePublished"]
+        yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
 
 
 def structured(tree: Any, fetched_at: datetime) -> Dated | None:
     """The date that the page declares in its meta tags, JSON-LD or microdata; one with an hour is preferred."""
     found: list[Dated] = []
-    for origin, values in (("meta", tree.xpath(_META)), ("json-ld", _json_ld(tree)), ("meta", tree.xpath(_MARKED))):
+    stated = [row["datePublished"] for row in json_ld(tree) if isinstance(row.get("datePublished"), str)]
+    for origin, values in (("meta", tree.xpath(_META)), ("json-ld", stated), ("meta", tree.xpath(_MARKED))):
         for value in values:
             parsed = read(str(value))
             when = plausible(parsed[0], fetched_at) if parsed else None

@@ -22,8 +22,9 @@ PDF_SECONDS = 30
 HTML_MEMORY = 1024 * 2**20
 PDF_MEMORY = 512 * 2**20
 """Address space of a child, in bytes (RLIMIT_AS)."""
-IN_FLIGHT = 6
-"""Pages handed to the children at once: enough to keep them busy, few enough to bound memory."""
+IN_FLIGHT = 400
+IN_FLIGHT_BYTES = 32 * 2**20
+"""What is handed to the children ahead: enough to keep them busy while spaCy loads, bounded in memory."""
 RECYCLE = 1000
 """Pages after which a child is replaced, because libxml2 and trafilatura's caches grow."""
 
@@ -120,6 +121,9 @@ class ProcessExtractor:
             error = future.exception()
             yield page, _lost(page, error) if error else future.result()
 
+    def _is_full(self) -> bool:
+        return len(self._waiting) >= IN_FLIGHT or sum(len(p.body) for p in self._waiting.values()) > IN_FLIGHT_BYTES
+
     def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Result]]:
         """Results as they come, in no promised order. A None among the pages means "nothing to add for now"."""
         for page in pages:
@@ -127,6 +131,6 @@ class ProcessExtractor:
                 yield from self._finished(0.05)
                 continue
             self._schedule(page)
-            yield from self._finished(None if len(self._waiting) >= IN_FLIGHT else 0)
+            yield from self._finished(None if self._is_full() else 0)
         while self._waiting:
             yield from self._finished(None)

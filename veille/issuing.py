@@ -16,7 +16,7 @@ def issue(path: Path, week: str, preview: Path | None, *, send: bool, due: bool,
     """Returns the exit code."""
     with House(path) as house:
         if due:
-            return _due(house, as_json)
+            return _due(house, send=send, as_json=as_json)
         period = telling.chosen_period(house, week)
         edition = telling.prepare(house, period)
         if preview is not None:
@@ -31,9 +31,12 @@ def issue(path: Path, week: str, preview: Path | None, *, send: bool, due: bool,
         return 0
 
 
-def _due(house: House, as_json: bool) -> int:
+def _due(house: House, *, send: bool, as_json: bool) -> int:
     edition = telling.due_edition(house)
     if edition is None:
+        return 0
+    if not send:
+        console.say(f"L'édition {edition.period.key} est due.")
         return 0
     return _report(telling.send(house, edition), as_json)
 

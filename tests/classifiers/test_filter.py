@@ -50,7 +50,7 @@ def test_reduction_takes_away_all_that_typography_adds(text: str, kept: bytes) -
 
 def test_ordinary_news_is_dropped_and_half_a_term_is_too(among_news: Callable[..., str]) -> None:
     assert not FILTER.may_match("La piscine", among_news("Le contrat de la crèche est signé."))
-    assert not FILTER.may_match("L'impact de la grêle", among_news("Le CISEAU, la DÉCISION et le PRÉCIS."))
+    assert not FILTER.may_match("L'impact de l'hiver", "Le CISEAU, la DÉCISION et le PRÉCIS.")
     assert FILTER.may_match("", among_news("Le CIS."))
 
 

@@ -108,7 +108,10 @@ class Site:
                 self.send_response(reply.status)
                 for name, value in ({"Content-Type": reply.content_type} | reply.headers).items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(reply.body)))
+                if "Content-Length" in reply.headers:
+                    self.close_connection = True  # a length that lies can only be followed by the end
+                else:
+                    self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 if reply.drip:
                     for byte in reply.body:

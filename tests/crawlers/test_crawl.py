@@ -43,7 +43,20 @@ def plain_site(lab: Lab) -> Site:
     bomb = Reply(gzip.compress(b"\0" * 60_000_000), headers={"Content-Encoding": "gzip"})
     broken = Reply(b"\x1f\x8b\x08broken", headers={"Content-Encoding": "gzip"})
     site.routes |= {"/compresse": packed, "/bombe": bomb, "/abimee": broken}
-    links = ("/a", "/date", "/gros.pdf", "/grosse", "/image", "/vide", "/compresse", "/bombe", "/abimee", "/absente")
+    site.routes["/coupee"] = Reply(b"<p>Le debut", headers={"Content-Length": "1000"})
+    links = (
+        "/coupee",
+        "/a",
+        "/date",
+        "/gros.pdf",
+        "/grosse",
+        "/image",
+        "/vide",
+        "/compresse",
+        "/bombe",
+        "/abimee",
+        "/absente",
+    )
     site.routes["/absente"] = Reply(b"absent", 404)
     lab.watch("simple", site.feed("/flux", *links))
     site.robots("User-agent: *\nDisallow: /prive\n\nUser-agent: veille-essai\nDisallow: /secret\n")
@@ -192,6 +205,10 @@ class World:
         self.proxy = lab.site()
         lab.environment |= {"http_proxy": self.proxy.base, "https_proxy": self.proxy.base}
         self.headers = endless_headers(lab)
+        with socket.create_server(("127.0.1.201", 0)) as nobody:
+            self.nobody = nobody.getsockname()
+        lab.watch("muet", f"http://127.0.1.201:{self.nobody[1]}/flux")
+        lab.watch("inconnu", "http://nulle-part.invalid/flux")
         self.named = lab.site()
         self.named.feed("/flux", "/a")
         lab.lies["nomme.example"] = self.named.host
@@ -207,15 +224,15 @@ def world(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
 
 @pytest.fixture(scope="module")
 def first(lab: Lab, world: World) -> Crawled:
-    port = world.headers.getsockname()[1]
-    hosts = (*lab.settings().allowed_private_hosts, f"127.0.1.200:{port}")
+    others = (f"{host}:{port}" for host, port in (world.headers.getsockname(), world.nobody))
+    hosts = (*lab.settings().allowed_private_hosts, *others)
     return lab.crawl(timeout=TIMEOUT, allowed_private_hosts=hosts)
 
 
 def test_articles_are_committed_raw_with_their_hints(world: World, first: Crawled) -> None:
     base = world.simple.base
     page = first.pages[f"{base}/a"]
-    assert (page.kind, page.status, page.body, page.hint.title) == ("article", 200, b"<p>Un article.</p>", "Titre 0")
+    assert (page.kind, page.status, page.body, page.hint.title) == ("article", 200, b"<p>Un article.</p>", "Titre 1")
     assert first.pages[f"{base}/compresse"].body == b"<p>Compresse.</p>"
     assert {slug for slug, _ in first.report.entries_used} == set(first.report.sources_read)
     assert dict(first.report.entries_used)["simple"] == f"{base}/flux"
@@ -231,6 +248,7 @@ def test_a_pdf_may_be_larger_than_a_page(world: World, first: Crawled) -> None:
     [
         ("/bombe", "size", "dépasse 10 Mio"),  # A7
         ("/abimee", "encoding", "abîmée"),  # A17
+        ("/coupee", "connection", "coupée avant la fin"),
         ("/image", "format", "image/gif"),
         ("/vide", "empty", "vide"),
         ("/absente", "http", "n'existe pas (code 404)"),
@@ -365,6 +383,13 @@ def test_a_name_is_resolved_once_and_kept_in_the_host_header(world: World, first
     assert {seen.headers["host"] for seen in world.named.seen} == {f"nomme.example:{world.named.port}"}
 
 
+def test_a_site_that_is_not_there_is_named(first: Crawled) -> None:
+    assert "127.0.1.201 refuse la connexion" in first.failure("muet").reason
+    failure = first.failure("inconnu")
+    assert (failure.kind, failure.entry) == ("dns", True)
+    assert "nulle-part.invalid" in failure.reason
+
+
 def test_no_proxy_is_taken_from_the_environment(world: World, first: Crawled) -> None:
     """A5; `first` ran with http_proxy set."""
     assert first.report.requests > 0
@@ -410,7 +435,7 @@ def test_keywords_choose_and_one_article_is_asked_once(world: World, first: Craw
 
 def test_every_connection_goes_to_an_address_that_is_let_through(lab: Lab, world: World, first: Crawled) -> None:
     """Findings 2 and 3: a spy on the interpreter's own connect events sees one door, whatever asked for it."""
-    allowed = {(site.host, site.port) for site in lab.sites} | {world.headers.getsockname()}
+    allowed = {(site.host, site.port) for site in lab.sites} | {world.headers.getsockname(), world.nobody}
     assert first.store.connections <= allowed
     assert len(first.store.connections) >= 15
     assert (world.proxy.host, world.proxy.port) not in first.store.connections

@@ -42,7 +42,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         ("March 3, 2026", "2026-03-02T23:00"),
         ("3rd of July 2026", "2026-07-02T22:00"),
         ("Publié le 16 octobre 2023 - 10:26 - Mise à jour le 18 octobre 2023 - 09:00", "2023-10-16T08:26"),
-        ("Mis en ligne\u00a0: 3\u202ffévrier\u00a02026", "2026-02-02T23:00"),
+        ("En ligne\u00a0: 3\u202ffévrier\u00a02026", "2026-02-02T23:00"),
         ("aujourd’hui à 9 h", "2026-11-21T23:00"),
         ("hier", "2026-11-20T23:00"),
         ("il y a 2 jours", "2026-11-20T12:00"),

@@ -17,7 +17,7 @@ from crawlers.keywords import wanted
         ("L’évaluation d’un contrat\u00a0à\u202fimpact", "Contrats-à-impact", True),
         ("Enjeux régionaux", "enjeu régional", True),
         ("Un premier ministre", "EMI", False),
-        ("Contractuels de la fonction publique", "contrat", False),
+        ("Contractuels territoriaux", "contrat", False),
         ("Un impact social", "contrat à impact", False),
         ("Investissement d'impact", "investissement impact", False),
         ("Œuvres sociales", "oeuvre sociale", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,17 @@ sys.path.append(str(Path(__file__).parent))
 from store_shelf import REVISIT, SOURCES, Shelf
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database just created, to copy rather than to migrate for every test."""
+    path = tmp_path_factory.mktemp("blank") / "veille.db"
+    open_store(f"sqlite:///{path}", path.parent).close()
+    return path
+
+
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    url = f"sqlite:///{tmp_path / 'veille.db'}"
-    with open_store(url, tmp_path, revisit=REVISIT, sources=SOURCES) as store:
-        yield Shelf(store, tmp_path, url)
+def shelf(tmp_path: Path, blank: Path) -> Iterator[Shelf]:
+    path = tmp_path / "veille.db"
+    shutil.copy(blank, path)
+    with open_store(f"sqlite:///{path}", tmp_path, revisit=REVISIT, sources=SOURCES) as store:
+        yield Shelf(store, tmp_path, f"sqlite:///{path}")

@@ -136,13 +136,16 @@ def test_a_worker_forked_from_a_killed_run_does_not_hold_its_lock_c5(tmp_path: P
         "    if child == 0:\n        time.sleep(20); os._exit(0)\n"
         "    print(child, flush=True); os.kill(os.getpid(), 9)"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    worker = int(done.stdout)
+    holder = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    worker = int(holder.stdout.readline())
+    holder.wait()
     try:
         with run_lock(tmp_path, "run"):
             os.kill(worker, 0)
     finally:
         os.kill(worker, signal.SIGKILL)
+        holder.stdout.close()
 
 
 def test_two_threads_of_one_process_do_not_share_a_lock_c8(tmp_path: Path) -> None:

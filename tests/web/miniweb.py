@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ruff: noqa: C901, E501, E741, RET503, SIM105, SIM905
+# ruff: noqa: C901, E501, E741, RET503, SIM105
 """A small web of French-looking sites on loopback, to run the whole pipeline against.
 
 Every site is a real HTTP server on an address of its own (127.0.0.2, 127.0.0.3, ...), so that

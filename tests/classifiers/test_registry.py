@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import classifiers
+from classifiers import CLASSIFIERS, TOPICS, build
+from classifiers.plain import article_from_text
+from core.articles import Verdict
+from core.errors import TopicError
+from core.sources import Topic
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_every_registered_classifier_keeps_the_port(name: str) -> None:
+    member = CLASSIFIERS[name](Topic("impact-social", "Impact social"))
+    assert member.versions
+    assert all("@" in version for version in member.versions)
+    assert member.classify(article_from_text("", "")) == Verdict()
+    assert [tag.topic for tag in member.classify(article_from_text("Un contrat à impact social", "")).tags] == [
+        "impact-social"
+    ]
+
+
+def test_several_topics_are_read_as_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "piscines"
+    folder.mkdir()
+    (folder / "lexicon.toml").write_text(
+        """
+        format = 1
+        topic = "piscines"
+        [[rule]]
+        id = "piscine"
+        version = 4
+        concept = "Piscine"
+        label = "eau"
+        role = "core"
+        languages = ["fr"]
+        score = 1
+        forms = ["piscine municipale"]
+        examples = ["La piscine municipale."]
+        counterexamples = ["La piscine."]
+        """,
+        "utf-8",
+    )
+    (tmp_path / "impact-social").symlink_to(TOPICS / "impact-social")
+    monkeypatch.setattr(classifiers, "TOPICS", tmp_path)
+    both = build([Topic("piscines", ""), Topic("impact-social", "")])
+    assert both.versions[0] == "piscine@4"
+    assert "cis-contrat@1" in both.versions
+    verdict = both.classify(article_from_text("", "Une piscine municipale par contrat à impact social."))
+    assert [(tag.topic, tag.label) for tag in verdict.tags] == [("piscines", "eau"), ("impact-social", "cis")]
+
+
+def test_an_unknown_topic_is_a_french_error() -> None:
+    with pytest.raises(TopicError, match="Lexique illisible"):
+        build([Topic("absent", "")])
+
+
+def test_without_topic_nothing_is_tagged() -> None:
+    assert build([]).classify(article_from_text("Un contrat à impact social", "")) == Verdict()
