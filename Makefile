@@ -5,7 +5,7 @@ WHEELS ?=
 BIN := .venv/bin
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo run check test test-long wheelhouse lock bench schema clean
+.PHONY: help setup demo run check test test-long wheelhouse lock bench locale schema clean
 
 help:  ## Cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -50,6 +50,9 @@ lock: .venv/.installed-dev  ## Refait les fichiers de versions (réseau nécessa
 	$(LOCK) pyproject.toml -o requirements.lock > /dev/null
 	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock > /dev/null
 	$(LOCK) requirements-build.in -o requirements-build.lock > /dev/null
+
+locale: .venv/.installed-run  ## Refait les messages français de la ligne de commande
+	$(BIN)/pybabel compile -D messages -d veille/locale -l fr
 
 schema: .venv/.installed-run  ## Refait config.schema.json
 	$(BIN)/python -m veille.config_schema > config.schema.json

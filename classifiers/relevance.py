@@ -28,6 +28,9 @@ _CHARACTERS = 6
 """Characters of a word and the space after it; a very long text is not counted word by word."""
 _SPARSE = 0.15
 """Mentions per hundred words under which their number alone says nothing."""
+_SHORTEST = 60
+"""Words under which density says nothing more."""
+_ARTICLES = frozenset("un une du de des d le la les l a the".split())
 _CIRCUMSTANCES = tuple(
     tuple(key(word) for word in f"{opening} {article}".split())
     for opening in (
@@ -35,7 +38,7 @@ _CIRCUMSTANCES = tuple(
         "ainsi que", "y compris", "via", "comme", "tel que", "notamment", "par exemple", "such as", "including",
         "as well as",
     )
-    for article in ("", "un", "du", "des", "le", "les", "l", "a")
+    for article in ("", *sorted(_ARTICLES))
 )  # fmt: skip
 """What makes the mention that follows one circumstance or one example among others."""
 
@@ -56,7 +59,7 @@ def relevance(words: Words, found: Sequence[Found], label: str, length: int) -> 
     weights = [_weight(words, m) for m in inside]
     lead = any(w >= 1.0 and words.pieces[m.first].start < LEAD for m, w in zip(inside, weights, strict=True))
     count = sum(weights)
-    density = 100 * count / max(1, length / _CHARACTERS)
+    density = 100 * count / max(_SHORTEST, length / _CHARACTERS)
     support = len({f.rule.id for f in found if _supports(f, mentions)})
     score = (
         0.5 * titled
@@ -90,6 +93,7 @@ def _weight(words: Words, mention: Candidate) -> float:
     if any(tuple(before[-len(phrase) :]) == phrase for phrase in _CIRCUMSTANCES):
         return _IN_PASSING
     after = [piece.key for piece in words.pieces[mention.last + 1 : mention.last + 2]]
-    if before[-1:] == [COMMA] and after[:1] in ([COMMA], [STOP], ["et"]):
+    opening = before[:-1] if before[-1:] and before[-1] in _ARTICLES else before
+    if opening[-1:] == [COMMA] and after[:1] in ([COMMA], [STOP], ["et"]):
         return _IN_PASSING
     return _OPENING if STOP in before[-2:] else 1.0

@@ -17,6 +17,9 @@ _AROUND = 900
 """Characters read on each side of a match to find its sentence."""
 _FINAL = '.!?…:;»"”)'
 _LINE = re.compile(r"\n")
+# The tokenizer keeps the full stop in « 2,9 M€. », so that senter cannot see it.
+_AMOUNT_END = re.compile(r"[€%]\.\s+(?=[^\W\da-z_])")
+_ABBREVIATED = re.compile(r"\b(?:art|p|pp|cf|fig|vol|al|M|MM|Mme|Dr|Me)\. ?$")
 _END = re.compile(r"[.!?…]+[»\"”’)]*\s+(?=[^\Wa-z_]|[«\"“(\[])")
 
 
@@ -62,7 +65,13 @@ def sentence(text: str, start: int, end: int, *, french: bool, pdf: bool = False
 
 def _spacy_borders(block: str) -> list[int]:
     with reading(block) as doc:
-        return [found.start_char for found in doc.sents] + [len(block)]
+        borders = [s.start_char for s in doc.sents if not _is_abbreviated(block, s.start_char)]
+    return [*borders, *(found.end() for found in _AMOUNT_END.finditer(block)), len(block)]
+
+
+def _is_abbreviated(block: str, at: int) -> bool:
+    """Whether what looks like a border follows an abbreviation (« l'art. 15 »)."""
+    return bool(_ABBREVIATED.search(block, max(0, at - 8), at))
 
 
 def _plain_borders(block: str) -> list[int]:

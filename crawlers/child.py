@@ -19,7 +19,8 @@ PR_SET_PDEATHSIG = 1
 def crawl(job: Job, store: RawStore, clock: Clock) -> CrawlReport:
     """Visit every source of the job; commits through `store` as pages arrive, returns when all is read.
 
-    SIGTERM ends it cleanly. Once per process. Nothing is written on stdout; logs go through `logging`.
+    SIGTERM ends it cleanly. Once per process. Nothing is written on stdout; logs go through `logging`. Raises what the
+    store raises when it can keep nothing more.
     """
     if job.parent:
         die_with(job.parent)
@@ -43,6 +44,8 @@ def crawl(job: Job, store: RawStore, clock: Clock) -> CrawlReport:
     spider = crawler.spider
     if not isinstance(spider, SourcesSpider):
         raise RuntimeError("the spider could not be started")
+    if spider.fault is not None:
+        raise spider.fault
     return spider.ledger.report(spider.fetcher.requests if spider.fetcher else 0)
 
 

@@ -34,6 +34,8 @@ class SourcesSpider(Spider):
         self.job = job
         self.ledger = Ledger(store, clock)
         self.fetcher: Fetcher | None = None
+        self.fault: Exception | None = None
+        """What ended the crawl before its time: the store could not keep what was fetched."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourcesSpider:
@@ -48,23 +50,36 @@ class SourcesSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.fetcher = Fetcher(self.crawler.engine.download_async, self.job.settings)
-        visits = {asyncio.create_task(self._visit(source, self.fetcher)): source for source in self.job.sources}
         try:
-            _, late = await asyncio.wait(visits, timeout=self.job.max_seconds or None) if visits else (set(), set())
-            for task in late:
-                self._interrupt(visits[task])
-            if not late:
-                await self._ask_again(self.fetcher)
-        finally:
-            for task in visits:
-                task.cancel()
-            await asyncio.gather(*visits, return_exceptions=True)
+            await self._visit_all(self.fetcher)
+        except Exception as error:  # the crawl's border: `crawl` raises it again, where Scrapy would only log it
+            logger.exception("the crawl could not go on")
+            self.fault = error
         # Nothing goes through Scrapy's scheduler: an empty loop makes this the generator that it expects.
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
 
+    async def _visit_all(self, fetcher: Fetcher) -> None:
+        visits = {asyncio.create_task(self._visit(source, fetcher)): source for source in self.job.sources}
+        if not visits:
+            return
+        deadline = self.job.max_seconds or None
+        try:
+            done, late = await asyncio.wait(visits, timeout=deadline, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
+            for task in late:
+                self._interrupt(visits[task])
+            if not late:
+                await self._ask_again(fetcher)
+        finally:
+            for task in visits:
+                task.cancel()
+            await asyncio.gather(*visits, return_exceptions=True)
+
     async def _visit(self, source: Source, fetcher: Fetcher) -> None:
+        """Never raises for what concerns one source; only a store that cannot even note a failure ends the crawl."""
         settings = self.job.settings
         try:
             harvest = await EntryReader(source, fetcher, self.ledger, settings).harvest()

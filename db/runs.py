@@ -110,6 +110,6 @@ def _days(connection: Connection, slug: str) -> list[datetime]:
 
 def _counts(connection: Connection) -> dict[str, tuple[int, int]]:
     """Articles and matched articles by source."""
-    matched = func.sum(func.iif(ArticleRow.labels != "", 1, 0))
+    matched = func.count().filter(ArticleRow.labels != "")
     rows = connection.execute(select(ArticleRow.source, func.count(), matched).group_by(ArticleRow.source))
-    return {source: (total, int(kept)) for source, total, kept in rows}
+    return {source: (total, kept) for source, total, kept in rows}

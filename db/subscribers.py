@@ -65,11 +65,13 @@ class Subscribers:
 
     def remove(self, address: str) -> bool:
         """Erase an address at the group's own decision; it may be added again. False when it is not there."""
+        try:
+            key = checked_address(address).lower()
+        except VeilleError:
+            return False
         with self._database.write() as connection:
             row = connection.execute(
-                select(SubscriberRow.id, SubscriberRow.since).where(
-                    SubscriberRow.address_key == address.strip().lower()
-                )
+                select(SubscriberRow.id, SubscriberRow.since).where(SubscriberRow.address_key == key)
             ).first()
             if row is None:
                 return False

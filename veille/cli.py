@@ -9,22 +9,28 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from core.errors import VeilleError
-from veille import console
+from veille import console, french
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""The library's usage errors; it does not export their base."""
 
 app = typer.Typer(
     name="veille",
+    cls=french.FrenchGroup,
     help="La veille d'un groupe associatif : lire les sources, repérer, archiver, écrire aux abonnés.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-sources = typer.Typer(help="Les sources suivies.", no_args_is_help=True)
-subscribers = typer.Typer(help="Les personnes et les listes qui reçoivent l'édition.", no_args_is_help=True)
+sources = typer.Typer(cls=french.FrenchGroup, help="Les sources suivies.", no_args_is_help=True)
+subscribers = typer.Typer(
+    cls=french.FrenchGroup, help="Les personnes et les listes qui reçoivent l'édition.", no_args_is_help=True
+)
 app.add_typer(sources, name="source")
 app.add_typer(subscribers, name="subscriber")
 
@@ -43,7 +49,7 @@ def root(version: Annotated[bool, typer.Option("--version", help="La version du 
         raise typer.Exit
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def run(
     config: ConfigPath = CONFIG,
     source: Annotated[str, typer.Option(metavar="SLUG", help="Une seule source.")] = "",
@@ -62,7 +68,7 @@ def run(
     )
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def digest(
     config: ConfigPath = CONFIG,
     week: Annotated[str, typer.Option(metavar="2026-W47", help="La semaine ; celle-ci par défaut.")] = "",
@@ -80,7 +86,7 @@ def digest(
     raise typer.Exit(issue(config, week, preview, send=send and not dry_run, due=due, as_json=as_json))
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def search(
     query: Annotated[
         str,
@@ -103,7 +109,7 @@ def search(
             reading.say_hits(house, result)
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def explain(
     what: Annotated[
         str, typer.Argument(metavar="URL|FICHIER|-", help="Un article de l'archive, un fichier, ou l'entrée standard.")
@@ -123,7 +129,7 @@ def explain(
             reading.say_verdict(title, verdict)
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Textes étiquetés, un objet JSON par ligne.")],
     config: ConfigPath = CONFIG,
@@ -135,7 +141,7 @@ def evaluate(
     score(config, gold, as_json)
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def web(
     config: ConfigPath = CONFIG,
     listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter ; [web] listen par défaut.")] = "",
@@ -148,7 +154,7 @@ def web(
         serve_archive(house, listen or house.config.listen)
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def watch(config: ConfigPath = CONFIG) -> None:
     """Le minuteur : lire les sources à leur rythme, envoyer l'édition à son heure."""
     from veille.serving import watch as run_watch
@@ -156,7 +162,7 @@ def watch(config: ConfigPath = CONFIG) -> None:
     run_watch(config)
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def serve(
     config: ConfigPath = CONFIG,
     listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter ; [web] listen par défaut.")] = "",
@@ -167,7 +173,7 @@ def serve(
     run_both(config, listen)
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def demo(
     folder: Annotated[Path, typer.Option(metavar="DOSSIER", help="Où tout écrire ; vidé au début.")] = Path("var/demo"),
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port de l'archive ; 0 : un port libre.")] = 8765,
@@ -178,7 +184,7 @@ def demo(
     raise typer.Exit(demonstrate(folder, port))
 
 
-@app.command()
+@app.command(cls=french.FrenchCommand)
 def backup(
     target: Annotated[Path, typer.Argument(metavar="FICHIER", help="Où écrire la copie de la base.")],
     config: ConfigPath = CONFIG,
@@ -191,7 +197,7 @@ def backup(
         console.say(f"Copie vérifiée : {target}")
 
 
-@sources.command("list")
+@sources.command("list", cls=french.FrenchCommand)
 def list_sources(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
     """Chaque source, sa dernière lecture et sa dernière erreur."""
     from veille.listing import say_sources
@@ -201,7 +207,7 @@ def list_sources(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
         say_sources(house, as_json)
 
 
-@subscribers.command("add")
+@subscribers.command("add", cls=french.FrenchCommand)
 def add_subscriber(
     address: Annotated[str, typer.Argument(metavar="ADRESSE")],
     config: ConfigPath = CONFIG,
@@ -222,7 +228,7 @@ def add_subscriber(
         people.add(house, address, is_list=is_list, unsubscribe=unsubscribe, sender=sender, dry_run=dry_run)
 
 
-@subscribers.command("list")
+@subscribers.command("list", cls=french.FrenchCommand)
 def list_subscribers(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
     """Les inscrits."""
     from veille import people
@@ -232,7 +238,7 @@ def list_subscribers(config: ConfigPath = CONFIG, as_json: AsJson = False) -> No
         people.show(house, as_json)
 
 
-@subscribers.command("remove")
+@subscribers.command("remove", cls=french.FrenchCommand)
 def remove_subscriber(
     address: Annotated[str, typer.Argument(metavar="ADRESSE")], config: ConfigPath = CONFIG, dry_run: DryRun = False
 ) -> None:
@@ -253,10 +259,25 @@ def _config_last(arguments: list[str]) -> list[str]:
     return arguments
 
 
+def _usage(error: Any) -> int:
+    """Say a usage error in French; a command without arguments shows its help instead."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        console.warn(error.format_message())
+    else:
+        console.warn(french.usage_error(error))
+    return 2
+
+
 def main() -> None:
     """Run a command; an expected error is one French sentence on stderr and its exit code."""
+    french.install()
     try:
-        app(args=_config_last(sys.argv[1:]), prog_name="veille")
+        code = app(args=_config_last(sys.argv[1:]), prog_name="veille", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except UsageError as error:
+        sys.exit(_usage(error))
+    except typer.Abort:
+        sys.exit(130)
     except VeilleError as error:
         if "--json" in sys.argv:
             console.say(json.dumps({"error": str(error)}, ensure_ascii=False))

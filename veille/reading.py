@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -70,22 +69,23 @@ def explain(house: House, given: str) -> tuple[str, Verdict]:
         if article is None:
             raise VeilleError("Cette adresse n'est pas dans l'archive (elle n'est pas demandée au réseau).")
         return article.title, Verdict(article.tags, article.matches)
-    return given, house.classifier.classify(_article(house, read_text(given)))
+    return ("" if given == "-" else given), house.classifier.classify(_article(read_text(given)))
 
 
-def _article(house: House, text: str) -> Article:
+def _article(text: str) -> Article:
+    from classifiers.plain import article_from_text
     from core.text import plain
 
     title, _, rest = plain(text).partition("\n")
     body = rest.strip()
     if not body:
         title, body = "", title
-    return Article(0, "", "", "", title, body, house.clock.now())
+    return article_from_text(title, body)
 
 
 def say_verdict(title: str, verdict: Verdict) -> None:
     tags = ", ".join(f"{t.label} ({'au centre' if t.central else 'en passant'}, {t.score:.2f})" for t in verdict.tags)
-    console.say(f"{title} : {tags or 'aucune étiquette'}")
+    console.say(f"{title or 'Texte lu'} : {tags or 'aucune étiquette'}")
     for match in sorted(verdict.matches, key=lambda m: (not m.accepted, m.field != "title", m.start)):
         _say_card(match)
 
@@ -104,19 +104,3 @@ def _say_card(match: Match) -> None:
     if match.refuted_by:
         console.say(f"  contredit par : {', '.join(match.refuted_by)}")
     console.say(f"  « {match.sentence} »")
-
-
-def gold_rows(path: Path) -> list[dict[str, Any]]:
-    """The labelled texts of a JSON-lines file; raises ConfigError naming the line."""
-    rows = []
-    for number, line in enumerate(read_text(str(path)).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict) or "text" not in row or "labels" not in row:
-                raise ValueError
-        except ValueError:
-            raise ConfigError(f"{path}, ligne {number} : objet JSON avec « text » et « labels » attendu.") from None
-        rows.append(row)
-    return rows

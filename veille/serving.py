@@ -33,7 +33,7 @@ def application(house: House) -> Any:
     from archive.app import create_app
     from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
 
-    config, store = house.config, house.store
+    config, store, versions = house.config, house.store, house.classifier.versions
     return create_app(
         ArchivePorts(
             index=store.index,
@@ -49,7 +49,9 @@ def application(house: House) -> Any:
                 contact=config.contact,
                 public_url=config.public_url,
                 labels=tuple(LabelName(slug, name) for slug, name in LABELS),
-                definitions=tuple(TopicDefinition(topic.slug, definition(topic)) for topic in config.topics),
+                definitions=tuple(
+                    TopicDefinition(topic.slug, definition(topic), ", ".join(versions)) for topic in config.topics
+                ),
             ),
         )
     )
@@ -64,16 +66,10 @@ def address(listen: str) -> tuple[str, int]:
 
 
 def server(house: House, listen: str) -> Any:
-    """A uvicorn server, not yet started."""
-    import uvicorn
+    """A uvicorn server over the archive, not yet started."""
+    from archive.server import server as site_server
 
-    host, port = address(listen)
-    # Forwarded headers are not believed: nothing here depends on the visitor's address.
-    settings = uvicorn.Config(
-        application(house), host=host, port=port, log_level="warning", proxy_headers=False, server_header=False,
-        access_log=False, timeout_graceful_shutdown=5,
-    )  # fmt: skip
-    return uvicorn.Server(settings)
+    return site_server(application(house), *address(listen))
 
 
 def serve_archive(house: House, listen: str) -> None:

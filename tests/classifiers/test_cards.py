@@ -28,7 +28,9 @@ def check_cards(article: Article, verdict: Verdict) -> None:
         assert 0 <= match.score <= 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(texts(LEXICON), texts(LEXICON))
 def test_every_card_points_at_exactly_what_is_written(classifier: Classifier, title: str, text: str) -> None:
     article = article_from_text(title, text, "fr")
@@ -77,4 +79,5 @@ def test_a_sentence_without_end_is_clipped_around_the_form(read: Read) -> None:
     match = read(text).matches[0]
     assert len(match.sentence) <= 600
     assert "mot contrat à impact social mot" in match.sentence
-    assert not match.sentence.startswith(("ot ", " ")) and not match.sentence.endswith(("mo", " "))
+    assert match.sentence.startswith("mot ")
+    assert match.sentence.endswith(" mot")

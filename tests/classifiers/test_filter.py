@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typography import texts
 
 from classifiers import TOPICS
 from classifiers.checks import anything
 from classifiers.filter import Filter, reduce
 from classifiers.keywords import Matcher
 from classifiers.lexicon import load
-from typography import texts
 
 LEXICON = load(TOPICS / "impact-social" / "lexicon.toml")
 MATCHER = Matcher(LEXICON)

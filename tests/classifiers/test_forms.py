@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from classifiers.forms import FormError, unfold
@@ -43,6 +45,5 @@ def test_a_star_leaves_the_end_open_and_a_tilde_a_gap() -> None:
     ],
 )
 def test_a_form_that_cannot_be_read_is_refused_in_french(form: str, said: str) -> None:
-    with pytest.raises(FormError, match="form|«") as error:
+    with pytest.raises(FormError, match=re.escape(said)):
         unfold(form)
-    assert said in str(error.value)

@@ -13,7 +13,10 @@ FORM = "contrat à impact"
         ("Avant. Le contrat à impact coûte 2,9 M€. Après.", "Le contrat à impact coûte 2,9 M€."),
         ("Selon M. Itier, le contrat à impact avance. Il recule.", "Selon M. Itier, le contrat à impact avance."),
         ("Un titre\nLe contrat à impact avance.\nUn autre bloc", "Le contrat à impact avance."),
-        ("Le texte passe à\nla ligne, le contrat à impact\naussi. Fin.", "Le texte passe à\nla ligne, le contrat à impact\naussi."),
+        (
+            "Le texte passe à\nla ligne, le contrat à impact\naussi. Fin.",
+            "Le texte passe à\nla ligne, le contrat à impact\naussi.",
+        ),
         ("Le contrat à impact", "Le contrat à impact"),
         ("  contrat à impact  ", "contrat à impact"),
     ],

@@ -60,7 +60,9 @@ def texts(lexicon: Lexicon) -> st.SearchStrategy[str]:
     acronyms = sorted({acronym for rule in lexicon.rules for acronym in rule.acronyms})
     written = st.builds(spelled, st.sampled_from(forms), st.integers(0, 2**32).map(random.Random))
     other = st.one_of(
-        st.sampled_from([*acronyms, "Le", "une association", "un investisseur.", "l'évaluateur", ".", ",", "\n\n", "(", ")"]),
+        st.sampled_from(
+            [*acronyms, "Le", "une association", "un investisseur.", "l'évaluateur", ".", ",", "\n\n", "(", ")"]
+        ),
         st.text(max_size=12),
     )
     return st.lists(st.one_of(written, written, other), min_size=1, max_size=8).map(" ".join)

@@ -1,6 +1,6 @@
 """The crawl child of the tests: a job on stdin, a store pickled in the file named first, the report as the last line.
 
-Further arguments are names that the resolver is to answer with a loopback address: `name=127.0.0.1`.
+Further arguments are lies of the resolver: `name=127.0.0.1` answers with that address, `name=` does not know the name.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ def lie(answers: dict[str, str]) -> None:
 
     def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
+        if answers.get(name) == "":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return honest(answers.get(name, host), *args, **kwargs)
 
     socket.getaddrinfo = getaddrinfo  # type: ignore[assignment]

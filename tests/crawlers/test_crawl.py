@@ -208,6 +208,7 @@ class World:
         with socket.create_server(("127.0.1.201", 0)) as nobody:
             self.nobody = nobody.getsockname()
         lab.watch("muet", f"http://127.0.1.201:{self.nobody[1]}/flux")
+        lab.lies["nulle-part.invalid"] = ""
         lab.watch("inconnu", "http://nulle-part.invalid/flux")
         self.named = lab.site()
         self.named.feed("/flux", "/a")

@@ -54,6 +54,7 @@ def test_a_domain_with_accents_is_stored_in_ascii_b14(shelf: Shelf) -> None:
     assert shelf.store.subscribers.add("ana@café.fr", "person", NOW).address == "ana@xn--caf-dma.fr"
     with pytest.raises(VeilleError, match="déjà abonnée"):
         shelf.store.subscribers.add("ana@cafe\u0301.fr", "person", NOW)
+    assert shelf.store.subscribers.remove("ana@CAFÉ.fr")
 
 
 @pytest.mark.parametrize(
