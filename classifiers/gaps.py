@@ -23,12 +23,17 @@ _COORDINATED = frozenset(
     key(noun) for noun in "fonds contrat investissement investisseur obligation titre projet prêt financement".split()
 )
 _OF_TYPE = ["de", "type"]
+_OF_NOUNS = frozenset({key("fonds")})
+"""Nouns whose kind is said by another, without article: « fonds *de dette privée* à impact »."""
 
 
 class _Tag(NamedTuple):
     pos: str
     lemma: str
     participle: bool
+
+
+_OF = _Tag("ADP", "de", participle=False)
 
 
 def one_expression(words: Words, candidate: Candidate) -> bool:
@@ -40,9 +45,10 @@ def one_expression(words: Words, candidate: Candidate) -> bool:
     keys = [words.pieces[index].key for index in range(low, high + 1)]
     if keys == _OF_TYPE:
         return True
+    of_nouns = words.pieces[candidate.first].key in _OF_NOUNS
     if keys[0] == "et" and not _COORDINATED.intersection(keys):
         return False
-    return _describes(_tags(words, candidate, (words.pieces[low].start, words.pieces[high].end), source))
+    return _describes(_tags(words, candidate, (words.pieces[low].start, words.pieces[high].end), source), of_nouns)
 
 
 def _tags(words: Words, candidate: Candidate, inserted: tuple[int, int], source: str) -> list[_Tag]:
@@ -59,13 +65,14 @@ def _tags(words: Words, candidate: Candidate, inserted: tuple[int, int], source:
         ]
 
 
-def _describes(tags: Sequence[_Tag]) -> bool:
+def _describes(tags: Sequence[_Tag], of_nouns: bool) -> bool:
     if any(tag.lemma in _NAMING for tag in tags):
         return True
-    after_and = [False, *(tag.pos == "CCONJ" for tag in tags)]
+    before = [_Tag("", "", participle=False), *tags]
     return bool(tags) and all(
         tag.pos in _DESCRIBING
         or (tag.pos == "VERB" and tag.participle)
-        or (tag.pos in {"NOUN", "PROPN"} and coordinated)
-        for tag, coordinated in zip(tags, after_and, strict=False)
+        or (of_nouns and tag == _OF)
+        or (tag.pos in {"NOUN", "PROPN"} and (previous.pos == "CCONJ" or previous == _OF))
+        for previous, tag in zip(before, tags, strict=False)
     )

@@ -67,11 +67,12 @@ class Articles:
         return kept
 
     def retag(self, article_id: int, verdict: Verdict) -> None:
-        """Replace the tags and cards of an article."""
+        """Replace the tags and cards of an article; one that does not exist is left so."""
         with self._database.write() as connection:
-            connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(**labelled(verdict)))
-            drop_verdict(connection, article_id)
-            put_verdict(connection, article_id, verdict)
+            known = update(ArticleRow).where(ArticleRow.id == article_id).values(**labelled(verdict))
+            if connection.execute(known).rowcount:
+                drop_verdict(connection, article_id)
+                put_verdict(connection, article_id, verdict)
 
     def merge(self, story_id: int, into: int) -> None:
         """Join two stories that prove to be one; the second number remains, and inherits the editions of the first."""
@@ -122,6 +123,7 @@ class Articles:
             return list(connection.execute(select(ArticleRow.id).order_by(ArticleRow.id)).scalars())
 
     def deleted_count(self) -> int:
+        """Articles that their sources have withdrawn."""
         with self._database.read() as connection:
             gone = select(func.count()).select_from(ArticleRow).where(ArticleRow.deleted_at.is_not(None))
             return int(connection.execute(gone).scalar_one())

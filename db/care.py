@@ -7,7 +7,6 @@ import hashlib
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
-from core.errors import StoreError
 from core.french import stems
 from db import dialect, fts
 from db.engine import Database
@@ -39,14 +38,11 @@ def problems(database: Database) -> list[str]:
 
 
 def _index_problems(database: Database) -> list[str]:
-    try:
-        with database.write() as connection:
-            try:
-                fts.check(connection)
-            except DatabaseError:
-                return ["L'index de recherche est abîmé : il est à refaire."]
-    except StoreError as error:
-        return [str(error)]
+    with database.write() as connection:
+        try:
+            fts.check(connection)
+        except DatabaseError:
+            return ["L'index de recherche est abîmé : il est à refaire."]
     return []
 
 

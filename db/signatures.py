@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-from array import array
+import struct
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -34,18 +33,11 @@ _NEIGHBOURS = (
 
 
 def pack(signature: Signature) -> bytes:
-    values = array("I", signature.values)
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values.tobytes()
+    return struct.pack(f"<{len(signature.values)}I", *signature.values)
 
 
 def unpack(data: bytes) -> Signature:
-    values = array("I")
-    values.frombytes(data)
-    if sys.byteorder == "big":
-        values.byteswap()
-    return Signature(tuple(values))
+    return Signature(struct.unpack(f"<{len(data) // 4}I", data))
 
 
 def bands(signature: Signature) -> list[int]:

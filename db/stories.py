@@ -19,17 +19,17 @@ def new_story(connection: Connection, at: datetime) -> int:
 
 
 def current_story(connection: Connection, story_id: int) -> int | None:
-    """The story that took another's articles, or the same; None when there never was one."""
-    seen: set[int] = set()
-    while story_id not in seen:
-        seen.add(story_id)
+    """The story that took another's articles, or the same; None when there never was one.
+
+    It ends: only stories that nothing took are ever merged into another.
+    """
+    while True:
         row = connection.execute(select(StoryRow.merged_into).where(StoryRow.id == story_id)).first()
         if row is None:
             return None
         if row.merged_into is None:
             return story_id
         story_id = row.merged_into
-    return story_id
 
 
 def merge_story(connection: Connection, story_id: int, into: int) -> None:

@@ -28,7 +28,12 @@ def test_fields_are_read_in_french_and_in_english() -> None:
 
 @pytest.mark.parametrize(
     ("text", "part"),
-    [("after:demain impact", "after:demain"), ("-tag:cis", "-tag"), ("central:peut-être", "central"), ("x" * 9000, "longue")],
+    [
+        ("after:demain impact", "after:demain"),
+        ("-tag:cis", "-tag"),
+        ("central:peut-être", "central"),
+        ("x" * 9000, "longue"),
+    ],
 )
 def test_what_is_not_understood_is_said(text: str, part: str) -> None:
     assert any(part in note for note in parse(text).notes)

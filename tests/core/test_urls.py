@@ -23,7 +23,9 @@ def test_canonical_form(given: str, expected: str) -> None:
     assert canonical(given) == expected
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://x/y", "//x", "", "http://u:p@x/"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://x/y", "//x", "", "http://u:p@x/"]
+)
 def test_other_schemes_are_refused(url: str) -> None:
     """A6, A34."""
     with pytest.raises(ValueError, match=r"adresse"):

@@ -159,6 +159,7 @@ def test_retagging_replaces_tags_and_cards_and_search_follows(shelf: Shelf) -> N
     assert ([tag.label for tag in article.tags], [each.form for each in article.matches]) == (["iis"], ["Anah"])
     assert (shelf.titles("tag:cis"), shelf.titles("tag:iis")) == ([], ["Un titre"])
     shelf.store.articles.retag(1, Verdict())
+    shelf.store.articles.retag(99, Verdict((IIS,)))
     assert (shelf.titles("anah"), shelf.titles("tag:none")) == ([], ["Un titre"])
 
 

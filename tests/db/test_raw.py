@@ -181,6 +181,7 @@ def test_an_article_gone_twice_is_marked_deleted_and_stays_in_the_archive(shelf:
     assert shelf.store.raw.revisits("anah", at) == [URL], "a first 404 is checked at the next run"
     shelf.store.raw.gone(URL, 410, at + DAY)
     assert _deleted(shelf.store, article)
+    assert shelf.store.articles.deleted_count() == 1
     assert shelf.store.raw.revisits("anah", at + 2 * DAY) == []
     assert shelf.titles("texte") == ["Un titre"]
 
@@ -217,6 +218,19 @@ def test_an_article_that_fails_is_asked_in_five_runs_then_given_up(shelf: Shelf)
         fail(shelf)
         fail(shelf)  # twice in one run counts once
     assert shelf.store.raw.unknown([URL]) == set()
+
+
+def test_an_answer_about_an_address_never_read_changes_nothing(shelf: Shelf) -> None:
+    shelf.store.raw.unchanged(URL, NOW)
+    shelf.store.raw.gone(URL, 404, NOW)
+    assert shelf.store.raw.unknown([URL]) == {URL}
+    fail(shelf)
+    for _ in range(2):
+        shelf.store.raw.unchanged(URL, NOW)
+        assert shelf.store.raw.unknown([URL]) == {URL}
+        shelf.store.raw.gone(URL, 404, NOW)
+    shelf.store.raw.gone(URL, 404, NOW)
+    assert shelf.store.raw.unknown([URL]) == set(), "gone twice, never read: given up"
 
 
 def test_an_article_that_failed_then_answers_is_known(shelf: Shelf) -> None:

@@ -9,16 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
+from alembic import command
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from store_shelf import Shelf
 
 import db.ledger  # noqa: F401  the tables of editions join the metadata
-from core.errors import SchemaTooNew
+from core.errors import SchemaTooNew, StoreError
 from db import schema
 from db.engine import Database, open_engine
-from db.migrations.filters import ours
+from db.migrations.filters import ours, rendered
 from db.models import Base
 from db.store import open_store
 
@@ -158,6 +160,43 @@ def test_a_rebuilt_table_keeps_the_rows_that_point_to_it(tmp_path: Path, monkeyp
     with database.read() as reader:
         assert reader.exec_driver_sql("SELECT count(*) FROM version").scalar() == 1
         assert reader.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    database.close()
+
+
+def test_a_migration_that_cuts_a_link_between_tables_is_undone_c10(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(f"sqlite:///{tmp_path}/veille.db", tmp_path) as store:
+        Shelf(store, tmp_path, "").keep("https://x.fr/a", "texte")
+    two_revisions(tmp_path, monkeypatch, "    op.execute('DELETE FROM story')\n")
+    database = open_database(tmp_path)
+    with pytest.raises(StoreError, match="rien n'a été changé"):
+        schema.prepare(database)
+    with database.read() as reader:
+        assert reader.exec_driver_sql("SELECT count(*) FROM story").scalar() == 1
+    database.close()
+
+
+def test_a_developer_may_upgrade_and_check_with_alembic_alone(tmp_path: Path) -> None:
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{tmp_path}/veille.db")
+    command.upgrade(config, "head")
+    command.check(config)
+    open_store(f"sqlite:///{tmp_path}/veille.db", tmp_path).close()
+
+
+def test_a_revision_written_by_alembic_names_plain_sql_types(tmp_path: Path) -> None:
+    """A revision must not change its meaning when the program's own column types do."""
+    database = open_database(tmp_path)
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "render_item": rendered})
+        script = produce_migrations(context, Base.metadata)
+        assert script.upgrade_ops is not None
+        written = render_python_code(script.upgrade_ops, render_item=rendered, migration_context=context)
+    assert "sa.Column('title', sa.Text(), nullable=False)" in written
+    assert "sa.DateTime(timezone=True)" in written
+    assert "db." not in written
     database.close()
 
 

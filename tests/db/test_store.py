@@ -79,6 +79,7 @@ def test_a_copy_that_cannot_be_written_is_told_in_french(shelf: Shelf) -> None:
     [
         ("INSERT INTO article_fts (article_fts) VALUES ('delete-all')", "compte 0 articles au lieu de 5"),
         ("INSERT INTO article_fts (rowid, title, text) VALUES (99, 'a', 'b')", "compte 6 articles au lieu de 5"),
+        ("UPDATE article_fts_data SET block = x'00ff' WHERE id > 10", "L'index de recherche est abîmé"),
         ("UPDATE meta SET value = 'autre' WHERE name = 'analysis'", "L'analyse du français a changé"),
     ],
 )

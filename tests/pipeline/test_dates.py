@@ -55,7 +55,8 @@ def test_a_date_of_this_evening_is_now() -> None:
 def test_json_ld_gives_the_hour_that_meta_lacks() -> None:
     tree = html.fromstring(
         '<html><head><meta name="date" content="2026-02-03">'
-        '<script type="application/ld+json">{"@graph":[{"datePublished":"2026-02-03T10:26:00+01:00"}]}</script></head></html>'
+        '<script type="application/ld+json">{"@graph":[{"datePublished":"2026-02-03T10:26:00+01:00"}]}</script>'
+        "</head></html>"
     )
     found = structured(tree, NOW)
     assert found is not None
@@ -70,7 +71,9 @@ def test_broken_json_ld_is_no_harm(broken: str) -> None:
 
 
 def test_prose_date_of_a_page() -> None:
-    tree = html.fromstring('<html><body><p class="date">Publié le 3 février 2026</p><p>Le 4 mars 2020, rien.</p></body></html>')
+    tree = html.fromstring(
+        '<html><body><p class="date">Publié le 3 février 2026</p><p>Le 4 mars 2020.</p></body></html>'
+    )
     found = prose(tree, NOW)
     assert found is not None
     assert found.when.isoformat() == "2026-02-02T23:00:00+00:00"

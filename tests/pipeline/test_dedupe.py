@@ -7,7 +7,9 @@ import pytest
 from core.articles import Neighbour
 from pipeline.dedupe import ALIKE, choose_story, signature, similarity
 
-WORDS = "ville département association contrat projet maire réunion travaux budget école habitants dossier semaine décision".split()
+WORDS = (
+    "ville département association contrat projet maire réunion travaux budget école habitants dossier semaine".split()
+)
 
 
 def article(seed: int, length: int = 300) -> str:
