@@ -26,8 +26,8 @@ def _sentence(draw: random.Random) -> str:
 
 
 def _link(number: int) -> str:
-    classes = f"nav-link nav-link--{number % 7}"
-    return f'<li class="item-{number}"><a href="/r/{number}" class="{classes}" data-track="menu-{number}">Rubrique {number}</a></li>'
+    marks = f'class="nav-link nav-link--{number % 7}" data-track="menu-{number}"'
+    return f'<li class="item-{number}"><a href="/r/{number}" {marks}>Rubrique {number}</a></li>'
 
 
 def _teaser(number: int, draw: random.Random) -> str:

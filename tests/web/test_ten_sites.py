@@ -146,8 +146,8 @@ def test_the_edited_article_is_a_version_and_the_deleted_one_is_kept_and_marked(
     """A32; decision 5: 404 or 410 twice."""
     truth = sites.truth()
     edited = {row["url"] for row in truth if row["edited"] and not row["deleted"]}
-    versions = {row["url"]: row["n"] for row in rows(
-        sites, "select article.url, count(*) n from version join article on article.id = version.article_id group by 1")}  # fmt: skip
+    counted = "select url, count(*) n from version join article on article.id = version.article_id group by 1"
+    versions = {row["url"]: row["n"] for row in rows(sites, counted)}
     assert edited
     assert {url for url, n in versions.items() if n > 1} == edited
     gone = {row["url"] for row in truth if row["deleted"]}
