@@ -14,7 +14,8 @@ import snowballstemmer
 
 from core.text import APOSTROPHES, fold
 
-_WORD_RE = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200d])+")
+# U+02BC is a letter to Unicode, an apostrophe to those who type it.
+_WORD_RE = re.compile(r"(?:[^\W_ʼ]|[\u0300-\u036f\u00ad\u200b-\u200d])+")
 _ELISIONS = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu quelqu".split())
 _STEMMER = snowballstemmer.stemmer("french")
 

@@ -20,7 +20,7 @@ from crawlers.failures import unreadable
 from crawlers.found import Unreadable
 from crawlers.limits import CONCURRENT_DOWNLOADS, ENTRY_BYTES, HTML_BYTES
 from crawlers.manners import DAY, LONGEST_WAIT, UNCLEAR_WAIT, Host, Hosts, retry_after
-from crawlers.robots import Robots
+from crawlers.robots import Memory, Robots
 
 MAX_REDIRECTS = 5
 MAX_RETRIES = 2
@@ -53,11 +53,11 @@ class Answer:
 class Fetcher:
     """Asks for pages through Scrapy's downloader, politely; one per run."""
 
-    def __init__(self, download: Download, settings: CrawlSettings) -> None:
+    def __init__(self, download: Download, settings: CrawlSettings, memory: Memory | None = None) -> None:
         self._download = download
         self._settings = settings
         self._hosts = Hosts(settings.delay, settings.allowed_private_hosts)
-        self._robots = Robots(self._ask_robots, settings.user_agent, self._hosts)
+        self._robots = Robots(self._ask_robots, settings.user_agent, self._hosts, memory)
         self._slots = asyncio.Semaphore(CONCURRENT_DOWNLOADS)
         self.requests = 0
 
@@ -87,8 +87,8 @@ class Fetcher:
         """True when a host may not be asked anything more in this run."""
         return self._hosts.of(url).closed() is not None
 
-    async def _ask_robots(self, url: str) -> Answer:
-        return await self.get(url, "robots")
+    async def _ask_robots(self, url: str, known: Validators | None) -> Answer:
+        return await self.get(url, "robots", known)
 
     async def _patiently(self, url: str, kind: Kind, known: Validators | None, limit: int) -> Response:
         """Ask, and ask again when the host says that it is busy and for how long."""

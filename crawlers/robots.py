@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from core.pages import FailureKind
+from core.pages import FailureKind, Validators
 from crawlers.found import Unreadable
 from crawlers.manners import Hosts
 
@@ -70,11 +70,27 @@ def rules_after(error: Unreadable) -> Rules:
     return Rules(reason=f"robots.txt n'a pas pu être lu ({error.reason}) : le site est laissé tranquille")
 
 
+Ask = Callable[[str, Validators | None], Awaitable[Answered]]
+
+
+class Memory(Protocol):
+    """What earlier runs read of robots.txt."""
+
+    def known(self, url: str) -> Validators | None: ...
+
+    def again(self, url: str) -> Answered:
+        """The file as it was last read, when the server says that it has not changed."""
+        ...
+
+    def keep(self, url: str, answer: Answered) -> None: ...
+
+
 class Robots:
     """The rules of every authority met in a run, each asked once."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[Answered]], user_agent: str, hosts: Hosts) -> None:
+    def __init__(self, ask: Ask, user_agent: str, hosts: Hosts, memory: Memory | None = None) -> None:
         self._ask = ask
+        self._memory = memory
         self._token = product_token(user_agent)
         self._hosts = hosts
         self._rules: dict[str, asyncio.Task[Rules]] = {}
@@ -91,10 +107,21 @@ class Robots:
         if rules.parsed is not None and not rules.parsed.can_fetch(url, self._token):
             raise Unreadable("robots", "robots.txt demande de ne pas lire cette adresse")
 
+    async def _read(self, url: str) -> Answered:
+        """The file, asked on condition that it changed since an earlier run read it."""
+        if self._memory is None:
+            return await self._ask(url, None)
+        answer = await self._ask(url, self._memory.known(url))
+        if answer.status == 304:
+            return self._memory.again(url)
+        if answer.status == 200:
+            self._memory.keep(url, answer)
+        return answer
+
     async def _learn(self, authority: str) -> Rules:
         url = f"{authority}/robots.txt"
         try:
-            rules = rules_of(await self._ask(url))
+            rules = rules_of(await self._read(url))
         except Unreadable as error:
             return rules_after(error)
         delay = rules.parsed.crawl_delay(self._token) if rules.parsed else None

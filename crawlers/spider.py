@@ -20,6 +20,7 @@ from crawlers.found import Unreadable
 from crawlers.job import Job
 from crawlers.ledger import Ledger
 from crawlers.limits import PDF_BYTES
+from crawlers.memory import RobotsMemory
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class SourcesSpider(Spider):
             request.meta["download_maxsize"] = PDF_BYTES
 
     async def start(self) -> AsyncIterator[Any]:
-        self.fetcher = Fetcher(self.crawler.engine.download_async, self.job.settings)
+        self.fetcher = Fetcher(
+            self.crawler.engine.download_async, self.job.settings, RobotsMemory(self.ledger.store, self.ledger.clock)
+        )
         try:
             await self._visit_all(self.fetcher)
         except Exception as error:  # the crawl's border: `crawl` raises it again, where Scrapy would only log it

@@ -18,7 +18,7 @@ from db.models import ArticleRow, FetchStateRow, PageRow, SourceStateRow
 
 MAX_ATTEMPTS = 5
 """Runs in which an article is asked in vain before it is given up."""
-FINAL = frozenset({"guard"})
+FINAL = frozenset({"guard", "size"})
 """Refusals of our own that no later run would change."""
 
 _STATE = select(FetchStateRow.__table__).where(FetchStateRow.url == bindparam("asked"))

@@ -28,6 +28,7 @@ class Store:
     def __init__(
         self,
         database: Database,
+        replayable: Database,
         bodies: Bodies,
         *,
         revisit: tuple[timedelta, ...],
@@ -35,9 +36,11 @@ class Store:
         sources: Mapping[str, tuple[str, str]],
     ) -> None:
         self._database = database
-        self.raw = RawPages(database, bodies, revisit, recheck)
-        self.queue = PendingPages(database, bodies)
-        self.articles = Articles(database)
+        # An article lost in a power cut is read again from its raw page, still pending: no fsync for each of them.
+        self._replayable = replayable
+        self.raw = RawPages(replayable, bodies, revisit, recheck)
+        self.queue = PendingPages(replayable, bodies)
+        self.articles = Articles(replayable)
         self.runs = Runs(database)
         self.index = Index(database, sources)
         self.editions = Editions(database)
@@ -52,6 +55,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        self._replayable.close()
         self._database.close()
 
     def backup(self, target: Path) -> None:
@@ -82,7 +86,7 @@ def open_store(
     """Open the store, creating or migrating its schema.
 
     `data`: folder of raw pages. `revisit`, `recheck`: see `db.raw.RawPages`. `sources`: slug → (name, category).
-    `durable`: every commit outlives a power cut; False for the crawl child, whose pages can be fetched again.
+    `durable`: editions, mails and subscribers outlive a power cut; False for the crawl child, which writes none.
     Raises ConfigError on a URL not supported, SchemaTooNew, or StoreError when the file cannot be used.
     """
     path = database_path(url)
@@ -94,4 +98,5 @@ def open_store(
     if prepare(database):
         with database.write() as connection:
             note_analysis(connection)
-    return Store(database, Bodies(data / "raw"), revisit=revisit, recheck=recheck, sources=sources or {})
+    replayable = Database(open_engine(url, durable=False))
+    return Store(database, replayable, Bodies(data / "raw"), revisit=revisit, recheck=recheck, sources=sources or {})

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from core.clock import FixedClock, SystemClock
 from core.errors import ConfigError
+from core.pages import Failure
 from core.ports import Channel, Classifier, Clock, Renderer
 from core.sources import Source
 from veille import config as configuration
@@ -133,6 +134,9 @@ class House:
             on_unknown=self.config.mail.on_unknown,  # type: ignore[arg-type]
         )
 
+    def _crawl_died(self, failure: Failure) -> None:
+        self.store.raw.fail(failure, self.clock.now())
+
     @contextmanager
     def run_ports(self, recheck: bool = False) -> Iterator[Ports]:
         """What a run needs, its extraction processes started; they end with the context."""
@@ -145,7 +149,7 @@ class House:
         settings = replace(config.crawl, recheck=recheck)
         with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor:
             yield Ports(
-                collector=ScrapyCollector(command, settings, self.clock.now(), CRAWL_SECONDS),
+                collector=ScrapyCollector(command, settings, self.clock.now(), CRAWL_SECONDS, failed=self._crawl_died),
                 extractor=extractor,
                 classifier=self.classifier,
                 queue=self.store.queue,

@@ -63,7 +63,7 @@ def test_the_smallest_lexicon_loads(tmp_path: Path) -> None:
         (('examples = ["Un contrat à impact."]', ""), "« examples » manque"),
         (('counterexamples = ["Un contrat."]', ""), "« counterexamples » manque"),
         (('["Un contrat."]', '["Des contrats à impact."]'), "accepte son contre-exemple"),
-        (("score = 0.9", 'score = 0.9\nconfrim = ["x"]'), "clé inconnue « confrim »"),
+        (("score = 0.9", 'score = 0.9\nconfirmer = ["x"]'), "clé inconnue « confirmer »"),
         (("score = 0.9", 'score = 0.9\nexpanded_by = ["autre"]'), "« autre », qui n'existe pas"),
     ],
 )

@@ -1,0 +1,174 @@
+"""Commands: French, one object with --json, exit codes, nothing heavy loaded by light commands."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from veille.cli import app
+
+
+def commands() -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name, command in get_command(app).commands.items():
+        children = getattr(command, "commands", None)
+        found += [(name, child) for child in children] if children else [(name,)]
+    return found
+
+
+def test_help_is_french(veille) -> None:
+    for command in [(), *commands()]:
+        ran = veille(*command, "--help")
+        assert ran.returncode == 0, command
+        for english in ("Show this message", "Commands ", "required", "default:"):
+            assert english not in ran.stdout, command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("cherche",), "n'existe pas"),
+        (("search",), "Il manque"),
+        (("search", "x", "--limit", "z"), "nombre entier"),
+        (("search", "x", "--limit", "0"), "au moins 1"),
+        (("search", "x", "--nope"), "--nope n'existe pas"),
+        (("web", "a"), "Argument en trop"),
+    ],
+)
+def test_usage_errors_are_french_and_exit_2(veille, arguments: tuple[str, ...], said: str) -> None:
+    ran = veille(*arguments)
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_bad_configuration_exits_3_with_one_sentence_and_changes_nothing(veille, tmp_path: Path) -> None:
+    """C14."""
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text() + "\nsurprise = 1\n", encoding="utf-8")
+    ran = veille("run")
+    assert ran.returncode == 3
+    assert ran.stderr.count("\n") == 1
+    assert "ligne" in ran.stderr
+    assert "surprise" in ran.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["config.toml"]
+
+
+def test_all_sources_failing_exits_1_with_a_table(veille) -> None:
+    ran = veille("run")
+    assert ran.returncode == 1, ran.stderr
+    assert "0 source lue sur 1" in ran.stdout
+    assert "Source muette" in ran.stdout
+    assert "127.0.0.1" in ran.stdout
+
+
+def test_json_is_one_object_and_the_config_option_may_come_first(veille, tmp_path: Path) -> None:
+    ran = veille("--config", str(tmp_path / "config.toml"), "run", "--json")
+    report = json.loads(ran.stdout)
+    assert report["sources_failed"] == 1
+    assert [(f["source"], f["kind"]) for f in report["failures"]] == [("muette", "guard")]
+
+
+def test_dry_run_writes_nothing(veille, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    assert veille("run", "--dry-run").returncode == 0
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_search_never_fails_on_a_naughty_query(veille) -> None:
+    for query in ('"', "l'élection AND (", "C++", "-", "tag:", "*", "NEAR(", "\u202e"):
+        ran = veille("search", "--json", "--", query)
+        assert ran.returncode == 0, query
+        assert json.loads(ran.stdout) == {"total": 0, "results": []}
+
+
+def test_light_commands_load_nothing_heavy(tmp_path: Path, veille) -> None:
+    """`--help` and `search` start without Scrapy, trafilatura, spaCy or alembic."""
+    veille("search", "x")
+    program = (
+        "import sys\nfrom veille.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'scrapy', 'twisted', 'trafilatura', 'spacy', 'alembic', 'fastapi', 'apscheduler', 'feedparser'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))"
+    )
+    for arguments in (["--help"], ["search", "impact"], ["source", "list"], ["subscriber", "list"]):
+        ran = subprocess.run(
+            [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert "LOADED []" in ran.stdout, arguments
+
+
+def test_subscribers_are_added_listed_and_removed(veille) -> None:
+    assert veille("subscriber", "add", "abonnee@asso.example").returncode == 0
+    assert veille("subscriber", "add", "abonnee@asso.example").returncode == 1
+    refused = veille("subscriber", "add", "liste@asso.example", "--list")
+    assert refused.returncode == 3
+    assert "--unsubscribe" in refused.stderr
+    added = veille(
+        "subscriber", "add", "liste@asso.example", "--list", "--unsubscribe", "liste-unsubscribe@asso.example"
+    )
+    assert added.returncode == 0
+    listed = json.loads(veille("subscriber", "list", "--json").stdout)["subscribers"]
+    assert {row["address"]: row["kind"] for row in listed} == {
+        "abonnee@asso.example": "person",
+        "liste@asso.example": "list",
+    }
+    assert veille("subscriber", "remove", "abonnee@asso.example").returncode == 0
+    assert veille("subscriber", "remove", "abonnee@asso.example").returncode == 3
+
+
+@pytest.mark.parametrize("address", ["a@b,c@d", "x", "a@b\r\nBcc: c@d", "Nom <a@b.fr>", "a" * 320 + "@b.fr"])
+def test_tricky_addresses_are_refused(veille, address: str) -> None:
+    """B14."""
+    ran = veille("subscriber", "add", address)
+    assert ran.returncode in (1, 3)
+    assert json.loads(veille("subscriber", "list", "--json").stdout) == {"subscribers": []}
+
+
+def test_an_empty_week_sends_nothing(veille) -> None:
+    """B16."""
+    veille("subscriber", "add", "abonnee@asso.example")
+    ran = veille("digest", "--send")
+    assert ran.returncode == 0
+    assert "aucun mail" in ran.stdout
+
+
+@pytest.mark.parametrize("week", ["2026-99", "demain", "2031-W02"])
+def test_a_bad_week_is_refused(veille, week: str) -> None:
+    ran = veille("digest", "--week", week)
+    assert ran.returncode == 3
+    assert "semaine" in ran.stderr
+
+
+def test_explain_reads_any_text(veille) -> None:
+    ran = veille("explain", "-", "--json", stdin="Un contrat à impact social a été signé par le département.")
+    verdict = json.loads(ran.stdout)
+    assert [tag["label"] for tag in verdict["tags"]] == ["cis"]
+    assert verdict["matches"][0]["form"] == "contrat à impact social"
+
+
+def test_a_backup_can_be_opened(veille, tmp_path: Path) -> None:
+    """C11."""
+    veille("subscriber", "add", "abonnee@asso.example")
+    assert veille("backup", "copie.db").returncode == 0
+    assert (tmp_path / "copie.db").stat().st_size > 0
+
+
+def test_a_simulated_clock_never_mails_outside(veille, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    smtp = '[mail]\nbackend = "smtp"\nhost = "mail.example.org"\n'
+    config.write_text(config.read_text().replace("[mail]\n", smtp), encoding="utf-8")
+    from veille.wiring import House, is_loopback
+
+    assert not is_loopback("mail.example.org")
+    assert is_loopback("127.0.0.1")
+    ran = subprocess.run(
+        [sys.executable, "-c", f"from pathlib import Path\nfrom veille.wiring import House\nHouse(Path({str(config)!r})).channel()"],
+        env={"VEILLE_NOW": "2026-11-23T08:00:00+01:00", "PATH": ""}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "ne partent que vers cette machine" in ran.stderr
+    assert House(config).channel() is not None
