@@ -37,6 +37,9 @@ class _All:
         self._members = tuple(members)
         self.versions = tuple(dict.fromkeys(version for member in members for version in member.versions))
 
+    def may_match(self, article: Article) -> bool:
+        return any(member.may_match(article) for member in self._members)
+
     def classify(self, article: Article) -> Verdict:
         verdicts = [member.classify(article) for member in self._members]
         return Verdict(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from classifiers.nlp import reading
+from classifiers.nlp import borders
 
 LONGEST = 600
 """Characters of a sentence shown on a card, at most."""
@@ -57,16 +57,16 @@ def sentence(text: str, start: int, end: int, *, french: bool, pdf: bool = False
     """The sentence that holds [start, end), at most LONGEST characters of it."""
     low, high = passage(text, start, end, pdf)
     block = text[low:high].replace("\n", " ")
-    borders = _spacy_borders(block) if french else _plain_borders(block)
-    first = max((border for border in borders if border <= start - low), default=0)
-    last = min((border for border in borders if border >= end - low), default=len(block))
+    ends = _spacy_borders(block) if french else _plain_borders(block)
+    first = max((border for border in ends if border <= start - low), default=0)
+    last = min((border for border in ends if border >= end - low), default=len(block))
     return _clipped(text, low + first, low + last, start, end)
 
 
 def _spacy_borders(block: str) -> list[int]:
-    with reading(block) as doc:
-        borders = [s.start_char for s in doc.sents if not _is_abbreviated(block, s.start_char)]
-    return [*borders, *(found.end() for found in _AMOUNT_END.finditer(block)), len(block)]
+    with borders(block) as doc:
+        starts = [s.start_char for s in doc.sents if not _is_abbreviated(block, s.start_char)]
+    return [*starts, *(found.end() for found in _AMOUNT_END.finditer(block)), len(block)]
 
 
 def _is_abbreviated(block: str, at: int) -> bool:

@@ -23,6 +23,10 @@ class Tagger:
         self._filter = Filter(lexicon.rules)
         self._matcher = Matcher(lexicon)
 
+    def may_match(self, article: Article) -> bool:
+        """False when no core rule can have a candidate in the article."""
+        return self._filter.may_match(article.title, article.text)
+
     def classify(self, article: Article) -> Verdict:
         """Tags and cards of an article, empty when no rule of the topic has a candidate in it."""
         if not self._filter.may_match(article.title, article.text):

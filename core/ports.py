@@ -231,14 +231,30 @@ class CrawlHandle(Protocol):
 class Extractor(Protocol):
     """Page → article, several at once, each under limits of memory and time."""
 
-    def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Article | Failure]]: ...
+    def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Article | Failure] | None]:
+        """Results as they come, in no promised order; None stands for "nothing for now", on both sides."""
+        ...
 
 
 class Classifier(Protocol):
     versions: tuple[str, ...]
     """Rule versions in force, `cis@3` and the like."""
 
+    def may_match(self, article: Article) -> bool:
+        """False when `classify` would surely say nothing; costs well under a millisecond."""
+        ...
+
     def classify(self, article: Article) -> Verdict: ...
+
+
+class Judge(Protocol):
+    """Article → verdict beside the caller's own work, because what the rules need takes seconds to load."""
+
+    def judge(
+        self, results: Iterable[tuple[FetchedPage, Article | Failure] | None]
+    ) -> Iterator[tuple[FetchedPage, Article | Failure, Verdict]]:
+        """Every result with its verdict, as they come; a failure has an empty one."""
+        ...
 
 
 class Renderer(Protocol):

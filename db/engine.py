@@ -20,8 +20,8 @@ CHECKPOINT_PAGES = 4_000
 """16 MB of log before it is written back: an article touches forty scattered pages, many of them again soon."""
 
 _MESSAGES = {
-    "SQLITE_NOTADB": "ce n'est pas une base de veille, ou elle est abîmée ; remettez une copie (docs/guides/exploitation.md).",
-    "SQLITE_CORRUPT": "elle est abîmée ; remettez une copie (docs/guides/exploitation.md).",
+    "SQLITE_NOTADB": "ce n'est pas une base de veille, ou elle est abîmée ; remettez une sauvegarde (voir le guide).",
+    "SQLITE_CORRUPT": "elle est abîmée ; remettez une sauvegarde (guide d'exploitation).",
     "SQLITE_READONLY": "elle est en lecture seule ; vérifiez les droits du fichier et de son dossier.",
     "SQLITE_CANTOPEN": "elle ne peut pas être ouverte ; vérifiez que son dossier existe et que vous pouvez y écrire.",
     "SQLITE_PERM": "vous n'avez pas le droit de la lire ; vérifiez les droits du fichier.",

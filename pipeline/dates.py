@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipeline.marks import Marks
+
 PARIS = ZoneInfo("Europe/Paris")
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
-_META = (
-    "//meta[@property='article:published_time' or @property='og:article:published_time' or @itemprop='datePublished'"
-    " or @name='date' or @name='DC.date' or @name='DC.date.issued' or @name='dcterms.created'"
-    " or @name='article:published_time' or @name='pubdate' or @name='publish-date' or @name='citation_publication_date'"
-    " or @name='parsely-pub-date']/@content"
-)
-_MARKED = "//*[@itemprop='datePublished']/@datetime | //article//time[@pubdate]/@datetime"
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
+    "dcterms.created", "pubdate", "publish-date", "citation_publication_date", "parsely-pub-date",
+)  # fmt: skip
 _DATE_PLACES = (
     "//*[self::time or contains(@class,'date') or contains(@class,'publi') or contains(@class,'meta')"
     " or @itemprop='datePublished']"
@@ -88,28 +85,24 @@ def _month(name: str) -> int:
     return next(number for number, start in enumerate(_MONTHS, 1) if plain.startswith(start) or start.startswith(plain))
 
 
-def json_ld(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects of a page's JSON-LD, `@graph` opened; what cannot be read is left aside."""
-    for script in tree.xpath("//script[@type='application/ld+json']/text()")[:10]:
-        try:
-            data = json.loads(script)
-        except (ValueError, RecursionError):
-            continue
-        rows = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
-        yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
-
-
-def structured(tree: Any, fetched_at: datetime) -> Dated | None:
+def structured(marks: Marks, fetched_at: datetime) -> Dated | None:
     """The date that the page declares in its meta tags, JSON-LD or microdata; one with an hour is preferred."""
+    metas = [value for name in _PUBLISHED_METAS for value in marks.metas.get(name, ())]
+    stated = [row["datePublished"] for row in marks.json_ld if isinstance(row.get("datePublished"), str)]
     found: list[Dated] = []
-    stated = [row["datePublished"] for row in json_ld(tree) if isinstance(row.get("datePublished"), str)]
-    for origin, values in (("meta", tree.xpath(_META)), ("json-ld", stated), ("meta", tree.xpath(_MARKED))):
+    for origin, values in (("meta", metas), ("json-ld", stated), ("meta", marks.dates)):
         for value in values:
-            parsed = read(str(value))
+            parsed = read(value)
             when = plausible(parsed[0], fetched_at) if parsed else None
             if parsed and when:
                 found.append(Dated(when, origin, parsed[1]))
     return max(found, key=lambda dated: dated.has_time, default=None)
+
+
+def has_hour(when: datetime) -> bool:
+    """False for a midnight in Europe/Paris, which stands for a day."""
+    local = when.astimezone(PARIS)
+    return (local.hour, local.minute, local.second) != (0, 0, 0)
 
 
 def prose(tree: Any, fetched_at: datetime) -> Dated | None:

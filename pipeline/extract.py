@@ -9,13 +9,13 @@ import multiprocessing
 import os
 import resource
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from types import TracebackType
 from typing import Any
 
 from core.articles import Article
 from core.pages import Failure, FetchedPage
+from pipeline.pending import Pending
 
 HTML_SECONDS = 10
 PDF_SECONDS = 30
@@ -91,9 +91,12 @@ class ProcessExtractor:
         self._context = context
         self._html = ProcessPool(workers, RECYCLE, _start_html, [HTML_MEMORY], context)
         self._pdf: Any = None
-        self._waiting: dict[Future[Result], FetchedPage] = {}
+        self._waiting: Pending[FetchedPage, Result] = Pending()
+        self._bytes = 0
 
     def __enter__(self) -> ProcessExtractor:
+        # A first task makes the pool start its children now, while the crawl starts too, and not on the first page.
+        self._html.schedule(os.getpid)
         return self
 
     def __exit__(
@@ -112,23 +115,24 @@ class ProcessExtractor:
             future = self._pdf.schedule(read_page, args=[page], timeout=PDF_SECONDS)
         else:
             future = self._html.schedule(read_page, args=[page], timeout=HTML_SECONDS)
-        self._waiting[future] = page
+        self._waiting.add(future, page)
+        self._bytes += len(page.body)
 
     def _finished(self, patience: float | None) -> Iterator[tuple[FetchedPage, Result]]:
-        done, _ = wait(self._waiting, timeout=patience, return_when=FIRST_COMPLETED)
-        for future in done:
-            page = self._waiting.pop(future)
+        for page, future in self._waiting.ended(patience):
+            self._bytes -= len(page.body)
             error = future.exception()
             yield page, _lost(page, error) if error else future.result()
 
     def _is_full(self) -> bool:
-        return len(self._waiting) >= IN_FLIGHT or sum(len(p.body) for p in self._waiting.values()) > IN_FLIGHT_BYTES
+        return len(self._waiting) >= IN_FLIGHT or self._bytes > IN_FLIGHT_BYTES
 
-    def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Result]]:
-        """Results as they come, in no promised order. A None among the pages means "nothing to add for now"."""
+    def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Result] | None]:
+        """Results as they come, in no promised order. None means "nothing to add for now", on both sides."""
         for page in pages:
             if page is None:
                 yield from self._finished(0.05)
+                yield None
                 continue
             self._schedule(page)
             yield from self._finished(None if self._is_full() else 0)

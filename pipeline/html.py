@@ -12,7 +12,8 @@ from core.pages import Failure, FetchedPage
 from core.text import fold, one_line, plain
 from core.urls import article_key, canonical, same_site
 from pipeline.charset import decode
-from pipeline.dates import Dated, json_ld, plausible, prose, structured
+from pipeline.dates import Dated, has_hour, plausible, prose, structured
+from pipeline.marks import Marks, read_marks
 
 SHORT = 250
 """Characters under which a fast extraction is done again with care."""
@@ -54,17 +55,10 @@ def _text(tree: Any, url: str) -> str:
     return best or _baseline(tree)
 
 
-def _first(tree: Any, xpath: str) -> str:
-    found = tree.xpath(xpath)
-    return str(found[0]).strip() if found else ""
-
-
-def _author(tree: Any, hint: str) -> str:
-    named = hint or _first(
-        tree, "//meta[@name='author' or @property='article:author' or @name='citation_author']/@content"
-    )
-    linked = named or next((name for row in json_ld(tree) if (name := _name(row.get("author")))), "")
-    written = linked or _first(tree, "//*[@rel='author' or @itemprop='author']//text()")
+def _author(marks: Marks, hint: str) -> str:
+    named = hint or marks.meta("author", "article:author", "citation_author")
+    linked = named or next((name for row in marks.json_ld if (name := _name(row.get("author")))), "")
+    written = linked or next(iter(marks.authors), "")
     return "" if written.startswith("http") else one_line(title_text(written), 120)
 
 
@@ -75,24 +69,26 @@ def _name(author: Any) -> str:
     return author if isinstance(author, str) else str(author.get("name") or "") if isinstance(author, dict) else ""
 
 
-def _title(tree: Any, hint: str) -> str:
+def _headline(tree: Any) -> str:
+    """The first h1, one inside the article or the main part before any other."""
+    found = list(tree.iter("h1"))
+    within = [node for node in found if any(parent.tag in ("article", "main") for parent in node.iterancestors())]
+    return " ".join((within or found)[0].itertext()) if found else ""
+
+
+def _title(tree: Any, marks: Marks, hint: str) -> str:
     """The page's own headline; the entry point's word when the page has none."""
-    headings = [
-        " ".join(node.itertext()) for node in tree.xpath("//article//h1 | //main//h1")[:1] or tree.xpath("//h1")[:1]
-    ]
-    shared = _first(tree, "//meta[@property='og:title']/@content")
-    for candidate in (shared, *headings, hint, _first(tree, "//title/text()")):
+    for candidate in (marks.meta("og:title"), _headline(tree), hint, tree.findtext(".//title") or ""):
         if title := title_text(candidate):
             return title
     return "Sans titre"
 
 
-def _address(tree: Any, page: FetchedPage) -> str:
+def _address(marks: Marks, page: FetchedPage) -> str:
     """The page's canonical URL where it can be believed: same site, and not the home page for everything."""
     own = canonical(page.final_url or page.url)
-    declared = _first(tree, "//link[@rel='canonical']/@href")
     try:
-        address = canonical(declared)
+        address = canonical(marks.canonical)
     except ValueError:
         return own
     is_home = address.rstrip("/").count("/") <= 2 < own.rstrip("/").count("/")
@@ -101,7 +97,7 @@ def _address(tree: Any, page: FetchedPage) -> str:
 
 def _language(tree: Any, text: str, hint: str) -> str:
     """What the text is written in; what the page declares when it is too short to tell: templates often lie."""
-    return identify(text) or (_first(tree, "/html/@lang") or hint).lower()[:2]
+    return identify(text) or (tree.get("lang") or hint).lower()[:2]
 
 
 def identify(text: str) -> str:
@@ -110,16 +106,16 @@ def identify(text: str) -> str:
         return ""
     from py3langid import classify
 
-    return str(classify(text[:3000])[0])
+    return str(classify(text[:1200])[0])
 
 
-def _date(tree: Any, page: FetchedPage) -> Dated | None:
-    declared = structured(tree, page.fetched_at)
+def _date(tree: Any, marks: Marks, page: FetchedPage) -> Dated | None:
+    declared = structured(marks, page.fetched_at)
     if declared and declared.has_time:
         return declared
     hinted = plausible(page.hint.published, page.fetched_at)
     if hinted:
-        return Dated(hinted, "entry", True)
+        return Dated(hinted, "entry", has_hour(hinted))
     return declared or prose(tree, page.fetched_at)
 
 
@@ -142,11 +138,12 @@ def extract_html(page: FetchedPage) -> Article | Failure:
         tree = None
     if tree is None:
         return Failure(page.source, page.url, "format", "La page ne contient pas de HTML lisible.")
-    title = _title(tree, page.hint.title)
+    marks = read_marks(tree)
+    title = _title(tree, marks, page.hint.title)
     text = without_title(_text(tree, page.final_url)[:LONGEST], title)
     if not text:
         return Failure(page.source, page.url, "empty", "La page ne contient aucun texte d'article.")
-    address, dated = _address(tree, page), _date(tree, page)
+    address, dated = _address(marks, page), _date(tree, marks, page)
     return Article(
         page_id=page.id,
         source=page.source,
@@ -155,7 +152,7 @@ def extract_html(page: FetchedPage) -> Article | Failure:
         title=title,
         text=text,
         fetched_at=page.fetched_at,
-        author=_author(tree, page.hint.author),
+        author=_author(marks, page.hint.author),
         published=dated.when if dated else None,
         date_origin=dated.origin if dated else "",
         date_has_time=bool(dated and dated.has_time),

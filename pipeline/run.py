@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.articles import Article
+from core.articles import Article, Verdict
 from core.pages import CrawlReport, Failure, FetchedPage
-from core.ports import ArticleStore, Classifier, Clock, Collector, CrawlHandle, Extractor, PageQueue, RunStore
+from core.ports import ArticleStore, Clock, Collector, CrawlHandle, Extractor, Judge, PageQueue, RunStore
 from core.runs import RunReport
 from core.sources import Source
 from pipeline.dedupe import choose_story, signature
@@ -31,7 +31,7 @@ class Ports:
 
     collector: Collector
     extractor: Extractor
-    classifier: Classifier
+    judge: Judge
     queue: PageQueue
     articles: ArticleStore
     runs: RunStore
@@ -64,10 +64,9 @@ def _waiting(queue: PageQueue, crawl: CrawlHandle) -> Iterator[FetchedPage | Non
             time.sleep(0.02)
 
 
-def _keep(article: Article, ports: Ports, first_run: bool, tally: _Tally) -> None:
+def _keep(article: Article, verdict: Verdict, ports: Ports, first_run: bool, tally: _Tally) -> None:
     own = signature(article.text)
     story = choose_story(own, ports.articles.neighbours(own)) if own.values else None
-    verdict = ports.classifier.classify(article)
     backfilled = is_backfilled(article.published, article.fetched_at, first_run)
     kept = ports.articles.keep(article, verdict, own, story, backfilled)
     if kept.outcome == "new":
@@ -81,12 +80,13 @@ def _keep(article: Article, ports: Ports, first_run: bool, tally: _Tally) -> Non
 
 def _process(ports: Ports, crawl: CrawlHandle, first_runs: set[str], progress: Progress) -> _Tally:
     tally = _Tally()
-    for page, result in ports.extractor.extract(_waiting(ports.queue, crawl)):
+    extracted = ports.extractor.extract(_waiting(ports.queue, crawl))
+    for page, result, verdict in ports.judge.judge(extracted):
         if isinstance(result, Failure):
             ports.queue.failed(page.id, result)
             tally.lost.append(result)
         else:
-            _keep(result, ports, page.source in first_runs, tally)
+            _keep(result, verdict, ports, page.source in first_runs, tally)
         progress("articles", tally.articles)
     return tally
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -140,18 +140,21 @@ class House:
     @contextmanager
     def run_ports(self, recheck: bool = False) -> Iterator[Ports]:
         """What a run needs, its extraction processes started; they end with the context."""
+        from classifiers import build
         from crawlers.runner import ScrapyCollector
         from pipeline.extract import ProcessExtractor
+        from pipeline.judge import ProcessJudge
         from pipeline.run import Ports
 
         config = self.config
         command = [sys.executable, "-m", "veille.crawl_child", "--config", str(config.path)]
         settings = replace(config.crawl, recheck=recheck)
-        with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor:
+        judge = ProcessJudge(self.classifier, partial(build, config.topics))
+        with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor, judge:
             yield Ports(
                 collector=ScrapyCollector(command, settings, self.clock.now(), CRAWL_SECONDS, failed=self._crawl_died),
                 extractor=extractor,
-                classifier=self.classifier,
+                judge=judge,
                 queue=self.store.queue,
                 articles=self.store.articles,
                 runs=self.store.runs,

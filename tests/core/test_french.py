@@ -1,6 +1,8 @@
 """French analysis: what must meet, and what must not."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from core.french import stem, stems, tokens
 
@@ -41,3 +43,9 @@ def test_elided_articles_are_left_out_and_offsets_hold() -> None:
 
 def test_hyphen_and_apostrophe_split_words_alike() -> None:
     assert stems("contrat-à-impact") == stems("contrat à impact")
+
+
+@given(st.text(alphabet="aldjqu'’ʼ -éÉœS\u00ad_3.\n", max_size=60))
+@example("L’État d'aujourd'hui, jusqu'à l'œuvre qu’on dʼun")
+def test_the_quick_way_to_stems_says_the_same(text: str) -> None:
+    assert stems(text) == [token.stem for token in tokens(text)]

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from pipeline.dates import french, plausible, prose, read, structured
+from pipeline.marks import read_marks
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -58,7 +59,7 @@ def test_json_ld_gives_the_hour_that_meta_lacks() -> None:
         '<script type="application/ld+json">{"@graph":[{"datePublished":"2026-02-03T10:26:00+01:00"}]}</script>'
         "</head></html>"
     )
-    found = structured(tree, NOW)
+    found = structured(read_marks(tree), NOW)
     assert found is not None
     assert found.origin == "json-ld"
     assert found.has_time
@@ -67,7 +68,7 @@ def test_json_ld_gives_the_hour_that_meta_lacks() -> None:
 @pytest.mark.parametrize("broken", ["{", "[1,2]", '{"@graph": 3}', '{"datePublished": 12}', "[" * 100_000])
 def test_broken_json_ld_is_no_harm(broken: str) -> None:
     tree = html.fromstring(f'<html><head><script type="application/ld+json">{broken}</script></head></html>')
-    assert structured(tree, NOW) is None
+    assert structured(read_marks(tree), NOW) is None
 
 
 def test_prose_date_of_a_page() -> None:

@@ -166,9 +166,10 @@ def test_a_simulated_clock_never_mails_outside(veille, tmp_path: Path) -> None:
 
     assert not is_loopback("mail.example.org")
     assert is_loopback("127.0.0.1")
+    program = "import sys, pathlib\nfrom veille.wiring import House\nHouse(pathlib.Path(sys.argv[1])).channel()"
+    environment = {"VEILLE_NOW": "2026-11-23T08:00:00+01:00", "PATH": ""}
     ran = subprocess.run(
-        [sys.executable, "-c", f"from pathlib import Path\nfrom veille.wiring import House\nHouse(Path({str(config)!r})).channel()"],
-        env={"VEILLE_NOW": "2026-11-23T08:00:00+01:00", "PATH": ""}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", program, str(config)], env=environment, capture_output=True, text=True, check=False
+    )
     assert "ne partent que vers cette machine" in ran.stderr
     assert House(config).channel() is not None
