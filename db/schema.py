@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from core.errors import SchemaTooNew, StoreError
-from db.engine import Database
+from db.engine import BUSY_SECONDS, Database
 
 REVISIONS = ("0001",)
 """Every revision of `db/migrations/versions`, oldest first; a test compares them."""
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
+WAL_TRIES, WAL_PATIENCE_MS = 60, 300
 
 
 def prepare(database: Database) -> bool:
@@ -27,8 +30,7 @@ def prepare(database: Database) -> bool:
     with database.read() as connection:
         current = revision(connection, database.path)
         connection.rollback()
-        # Once for all, and only in a file that is ours; a copy made by other tools may have lost it.
-        _raw(connection).execute("PRAGMA journal_mode = WAL")
+        _to_wal(_raw(connection))
     if current != HEAD:
         _migrate(database)
     return not current
@@ -59,6 +61,25 @@ def _migrate(database: Database) -> None:
             _upgrade(connection.execution_options(writing=True), database.path)
         finally:
             connection.invalidate()
+
+
+def _to_wal(raw: sqlite3.Connection) -> None:
+    """Set WAL mode: once for all, and only in a file that is ours; a copy made by other tools may have lost it.
+
+    Two processes that change the mode at once may wait for each other: each gives way quickly and tries again.
+    """
+    raw.execute(f"PRAGMA busy_timeout = {WAL_PATIENCE_MS}")
+    try:
+        for attempt in range(1, WAL_TRIES + 1):
+            try:
+                raw.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if attempt == WAL_TRIES:
+                    raise
+                time.sleep(random.uniform(0.01, 0.2))
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,10 +14,12 @@ from core.excerpts import clip
 from core.french import stems
 from core.search import Excerpt, Span
 from core.sources import Source
+from core.text import fold
 
 YOUNG = timedelta(days=35)
 """A story seen longer ago than this is no news, even when no edition held it."""
 
+_QUOTES = str.maketrans("", "", '«»"“”')
 _LABELS = {
     "cis": "de contrat à impact social",
     "iis": "d’investissement à impact",
@@ -37,16 +40,30 @@ def _cards(article: StoredArticle) -> list[Match]:
 
 
 def best_match(article: StoredArticle) -> Match | None:
-    """The card that shows best why an article is there: in the text before the title, spelt out before an acronym."""
-    return max(_cards(article), key=lambda m: (m.field == "text", " " in m.form, m.score, -m.start), default=None)
+    """The card to quote: in the text before the title, spelt out before an acronym, in the richest sentence."""
+    support = Counter(card.sentence_start for card in article.matches if card.accepted and card.field == "text")
+    title = fold(article.title)
+
+    def rank(card: Match) -> tuple[bool, bool, bool, int, float, int]:
+        in_text = card.field == "text"
+        repeats = fold(card.sentence).strip(" .") == title.strip(" .")
+        richness = support[card.sentence_start] if in_text else 0
+        return (in_text, not repeats, " " in card.form, richness, card.score, -card.start)
+
+    return max(_cards(article), key=rank, default=None)
 
 
 def quote(article: StoredArticle, card: Match | None, limit: int) -> Excerpt:
-    """The passage around the matched words, `limit` characters at most; the words alone when no more may be shown."""
+    """The passage around the matched words, `limit` characters at most; the words alone when no more may be shown.
+
+    When only the title matches, which the reader sees already, the article's first words are quoted.
+    """
     if card is None:
         return Excerpt("")
     if limit < len(card.form) + 10:
         return Excerpt(card.form, (Span(0, len(card.form)),))
+    if card.field == "title" and article.text:
+        return replace(clip(article.text, 0, 0, limit), spans=())
     text = article.title if card.field == "title" else article.text
     begin, end = card.sentence_start, card.sentence_start + len(card.sentence)
     if not begin <= card.start <= card.end <= end <= len(text):
@@ -70,7 +87,7 @@ def _forms(cards: Sequence[Match]) -> list[str]:
     """The words found, each once whatever its case and number, those spelt out before the acronyms."""
     once: dict[str, str] = {}
     for card in sorted(cards, key=lambda m: (" " not in m.form, -m.score, m.start)):
-        once.setdefault(" ".join(stems(card.form)), " ".join(card.form.split()))
+        once.setdefault(" ".join(stems(card.form)), " ".join(card.form.translate(_QUOTES).split()))
     return list(once.values())
 
 

@@ -18,6 +18,8 @@ from pipeline.marks import Marks, read_marks
 SHORT = 250
 """Characters under which a fast extraction is done again with care."""
 LONGEST = 1_000_000
+HEAD_LINES, KICKER = 4, 40
+"""Lines among which a repeated headline is sought, and the longest line (characters) that may stand before it."""
 
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,300}>")
 _PAYWALL = re.compile(
@@ -120,10 +122,16 @@ def _date(tree: Any, marks: Marks, page: FetchedPage) -> Dated | None:
 
 
 def without_title(text: str, title: str) -> str:
-    """The text without a first line that only repeats the headline: it would be quoted, and counted, twice."""
-    first, _, rest = text.partition("\n")
-    same = fold(title_text(first)).strip(" .") == fold(title).strip(" .")
-    return rest.strip() if same and rest.strip() else text
+    """The text without the headline it may begin with, after a short kicker or none: it would be quoted twice."""
+    lines = text.split("\n")
+    wanted = fold(title).strip(" .")
+    for index, line in enumerate(lines[:HEAD_LINES]):
+        if fold(title_text(line)).strip(" .") == wanted:
+            rest = "\n".join(lines[index + 1 :]).strip()
+            return rest or text
+        if len(line) > KICKER:
+            break
+    return text
 
 
 def extract_html(page: FetchedPage) -> Article | Failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -60,7 +60,9 @@ def prepare(house: House, period: Period) -> Edition:
     if stored is not None:
         return stored
     now = house.clock.now()
-    until = min(now, period.end) if period.key != periods.week_key(now, house.zone) else now
+    # What was seen in this very second counts: with VEILLE_NOW, a run and its edition share one instant.
+    soon = now + timedelta(seconds=1)
+    until = soon if period.key == periods.week_key(now, house.zone) else min(soon, period.end)
     eligible = house.store.editions.eligible(period.series, now - YOUNG, until)
     watch = watch_state(house, period.start)
     return compose(period, eligible, house.sources, watch, house.classifier.versions, now)
