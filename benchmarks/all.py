@@ -14,9 +14,8 @@ def main() -> None:
     way, light = end_to_end.run(PAGES), start_up.run()
     print("| what | measured |")
     print("|---|---|")
-    print(
-        f"| network to archive, {PAGES} pages of 49 kB, one host, no delay | {way['veille_pages_per_second']:.0f} pages/s |"
-    )
+    rate = way["veille_pages_per_second"]
+    print(f"| network to archive, {PAGES} pages of 49 kB, one host, no delay | {rate:.0f} pages/s |")
     print(f"| trafilatura alone, default settings, both cores | {way['trafilatura_pages_per_second']:.0f} pages/s |")
     print(f"| Scrapy alone, nothing done with the pages | {way['scrapy_pages_per_second']:.0f} pages/s |")
     print(f"| ratio to the slower of the two (goal: 0.7) | {way['ratio_to_the_slower_peer']:.2f} |")
