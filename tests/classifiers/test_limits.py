@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from classifiers.cards import MOST
 from classifiers.nlp import LONGEST, calm
 from core.articles import Verdict
 
 Read = Callable[..., Verdict]
+Bounded = Callable[[], AbstractContextManager[None]]
 ROOT = Path(__file__).parents[2]
 MEGABYTES = 5_000_000
 
@@ -29,12 +31,11 @@ HUGE = {
 
 
 @pytest.mark.parametrize("repeated", HUGE.values(), ids=HUGE.keys())
-def test_a44_five_megabytes_take_less_than_five_seconds(read: Read, repeated: str) -> None:
-    read("Un contrat à impact social.")
+def test_a44_five_megabytes_are_read_without_running_away(read: Read, bounded: Bounded, repeated: str) -> None:
     text = repeated * (MEGABYTES // len(repeated)) + " Un contrat à impact social est signé."
-    start = time.perf_counter()
-    read(text)
-    assert time.perf_counter() - start < 5
+    with bounded():
+        verdict = read(text)
+    assert len(verdict.matches) <= MOST
 
 
 def test_a44_a_term_at_the_end_of_five_megabytes_is_found(read: Read, among_news: Callable[..., str]) -> None:
@@ -50,10 +51,7 @@ def test_a44_a_term_at_the_end_of_five_megabytes_is_found(read: Read, among_news
 def test_a44_runs_without_space_never_reach_the_tokenizer(read: Read) -> None:
     """6,000 characters of "l'l'l'…" took spaCy seconds."""
     hostile = "l'" * 3000
-    read("Un contrat à impact social.")
-    start = time.perf_counter()
     verdict = read(f"{hostile} Un contrat national à impact social. {hostile}")
-    assert time.perf_counter() - start < 0.5
     assert [tag.label for tag in verdict.tags] == ["cis"]
     assert calm(f"a\n{hostile}z b") == "a " + " " * 6001 + " b"
     with pytest.raises(ValueError, match="too many"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 import tracemalloc
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from crawlers import feeds
 from crawlers.found import EntryPage, Found, Unreadable
+
+Bounded = Callable[[], AbstractContextManager[None]]
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 URL = "https://exemple.fr/flux/rss.xml"
@@ -159,17 +162,16 @@ def test_what_is_no_feed_is_a_named_failure(body: str, words: str) -> None:
     assert caught.value.kind == "format"
 
 
-def test_entities_are_neither_fetched_nor_expanded() -> None:
+def test_entities_are_neither_fetched_nor_expanded(bounded: Bounded) -> None:
     """A12, A13."""
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     subset = f'<!DOCTYPE rss [<!ENTITY e0 "aaaaaaaaaa">{levels}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
     item = "<item><title>T &e11; &f;</title><link>/a</link><description>&e11;&f;</description></item>"
     tracemalloc.start()
-    started = time.monotonic()
-    (found,) = read(rss(item, before=subset))
+    with bounded():
+        (found,) = read(rss(item, before=subset))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.monotonic() - started < 5
     assert peak < 50 * 1024 * 1024
     assert "root:" not in found.hint.text
     assert "aaaa" not in found.hint.title + found.hint.text
@@ -188,12 +190,10 @@ def test_entities_are_neither_fetched_nor_expanded() -> None:
     ],
     ids=["doctypes", "comments", "tags", "tags in CDATA", "scripts"],
 )
-def test_hostile_markup_costs_no_more_than_seconds(body: str) -> None:
+def test_hostile_markup_does_not_run_away(bounded: Bounded, body: str) -> None:
     """A40, A43."""
-    started = time.monotonic()
-    with contextlib.suppress(Unreadable):
-        read(body)
-    assert time.monotonic() - started < 5
+    with bounded(), contextlib.suppress(Unreadable):
+        assert len(read(body)) <= 1
 
 
 @given(st.binary(max_size=300))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from core.sources import ListingRules
 from crawlers import listings
 from crawlers.found import EntryPage, Reading, Unreadable
+
+Bounded = Callable[[], AbstractContextManager[None]]
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 URL = "https://exemple.fr/actualites/"
@@ -149,12 +152,10 @@ def test_what_cannot_be_read_is_a_named_failure(html: str, link: str, kind: str)
     ],
     ids=["deep", "nested links", "deep with links", "one long line"],
 )
-def test_hostile_pages_cost_no_more_than_seconds(html: str) -> None:
+def test_hostile_pages_do_not_run_away(bounded: Bounded, html: str) -> None:
     """A43."""
-    started = time.monotonic()
-    with contextlib.suppress(Unreadable):
-        read(html)
-    assert time.monotonic() - started < 5
+    with bounded(), contextlib.suppress(Unreadable):
+        assert all(found.url.startswith("http") for found in read(html).found)
 
 
 @given(st.text(alphabet="<>/ahref='1 \x00é", max_size=80))

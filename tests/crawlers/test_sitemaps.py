@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
 
 from crawlers import sitemaps
 from crawlers.found import EntryPage, Reading, Unreadable
+
+Bounded = Callable[[], AbstractContextManager[None]]
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -81,10 +84,9 @@ def test_what_is_no_sitemap_is_a_named_failure(body: bytes, kind: str) -> None:
     assert caught.value.kind == kind
 
 
-def test_entities_are_neither_fetched_nor_expanded() -> None:
+def test_entities_are_neither_fetched_nor_expanded(bounded: Bounded) -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     subset = f'<!DOCTYPE urlset [<!ENTITY e0 "aaaaaaaaaa">{levels}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
-    started = time.monotonic()
-    reading = read(f"{subset}<urlset {NS}><url><loc>/x&e11;&f;</loc></url></urlset>")
+    with bounded():
+        reading = read(f"{subset}<urlset {NS}><url><loc>/x&e11;&f;</loc></url></urlset>")
     assert [found.url for found in reading.found] == ["https://exemple.fr/x"]
-    assert time.monotonic() - started < 5
