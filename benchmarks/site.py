@@ -21,7 +21,7 @@ ON_TOPIC = (
 """Three pages in a hundred speak of the topic, as in a watch of general sources."""
 
 
-def _sentence(draw: random.Random) -> str:
+def sentence(draw: random.Random) -> str:
     return " ".join(draw.choice(WORDS) for _ in range(draw.randint(8, 22))).capitalize() + "."
 
 
@@ -31,17 +31,17 @@ def _link(number: int) -> str:
 
 
 def _teaser(number: int, draw: random.Random) -> str:
-    title = f'<h3><a href="/a/{number}">{_sentence(draw)[:60]}</a></h3>'
-    return f'<article class="teaser teaser--{number}">{title}<p>{_sentence(draw)}</p></article>'
+    title = f'<h3><a href="/a/{number}">{sentence(draw)[:60]}</a></h3>'
+    return f'<article class="teaser teaser--{number}">{title}<p>{sentence(draw)}</p></article>'
 
 
 def page(number: int) -> bytes:
     """About 50 kB of HTML, of which 600 words are the article."""
     draw = random.Random(number)
-    paragraphs = [" ".join(_sentence(draw) for _ in range(4)) for _ in range(10)]
+    paragraphs = [" ".join(sentence(draw) for _ in range(4)) for _ in range(10)]
     if number % 33 == 0:
         paragraphs[3] += " " + ON_TOPIC.format(n=draw.randint(100_000, 900_000))
-    title = _sentence(draw)[:70]
+    title = sentence(draw)[:70]
     links = "".join(_link(i) for i in range(180))
     related = "".join(_teaser(i, draw) for i in range(40))
     style = "".join(f".c{i}{{margin:{i}px;padding:{i % 9}px;color:#{i:03x}}}" for i in range(250))
