@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from types import FrameType
+from typing import Any
 
 import pytest
 
 RUNAWAY_SECONDS = 60
+REQUIRED = os.environ.get("VEILLE_TESTS_REQUIRE", "").split(",")
+"""Parts that must not be skipped, because whoever runs the tests has installed them."""
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@cache
+def can_isolate() -> bool:
+    """Whether this machine lets us make a network namespace."""
+    if not shutil.which("unshare"):
+        return False
+    return not subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True).returncode
+
+
+PARTS: dict[str, tuple[Callable[[], object], str]] = {
+    "browser": (chromium, "Chromium is not installed (Debian package chromium)"),
+    "isolation": (can_isolate, "network namespaces are not allowed here (unshare -rn)"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a part that this machine lacks; fail when the part was said to be there."""
+    for name, (present, reason) in PARTS.items():
+        if item.get_closest_marker(name) and not present():
+            (pytest.fail if name in REQUIRED else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium, that asks nothing of the network by itself."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync".split()
+    quiet += "--disable-background-networking --disable-component-update".split()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=quiet)
+        yield opened
+        opened.close()
 
 
 class RunawayError(AssertionError):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,23 +12,7 @@ import pytest
 from alerts.render import MailRenderer
 from core.editions import Edition, Subscriber
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium n'est pas installé (paquet Debian « chromium »)"),
-]
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
-QUIET += ("--disable-background-networking", "--disable-component-update")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -14,11 +13,6 @@ import pytest
 from archive.app import create_app
 from archive.server import server
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 PATHS = (
     "/", "/recherche?q=contrat+tag%3Acis", "/sources", "/edition/weekly/2026-W47", "/editions", "/sujet", "/rien",
     "/recherche?q=%22rien+de+tel%22", "/recherche?q=impact&tous=1&tri=date", "/desabonnement/0123456789abcdef",
@@ -35,10 +29,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium absent: apt-get install chromium to check accessibility"),
-]
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)
@@ -49,9 +40,7 @@ class Browsing:
 
 
 @pytest.fixture(scope="module")
-def browsing(archive: Any) -> Iterator[Browsing]:
-    from playwright.sync_api import sync_playwright
-
+def browsing(archive: Any, browser: Any) -> Iterator[Browsing]:
     running = server(create_app(archive.ports), "127.0.0.1", 0)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -60,10 +49,7 @@ def browsing(archive: Any) -> Iterator[Browsing]:
         time.sleep(0.02)
     port = running.servers[0].sockets[0].getsockname()[1]
     paths = (*PATHS, *(f"/article/{archive.id(path)}" for path in ARTICLES))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield Browsing(browser, f"http://127.0.0.1:{port}", paths)
-        browser.close()
+    yield Browsing(browser, f"http://127.0.0.1:{port}", paths)
     running.should_exit = True
     thread.join(10)
 
