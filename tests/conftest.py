@@ -44,9 +44,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             (pytest.fail if name in REQUIRED else pytest.skip)(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Headless Chromium, that asks nothing of the network by itself."""
+    """Headless Chromium that asks nothing of the network by itself; for one module, as its event loop runs meanwhile."""
     from playwright.sync_api import sync_playwright
 
     quiet = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync".split()
