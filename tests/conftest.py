@@ -46,7 +46,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Headless Chromium that asks nothing of the network by itself; for one module, as its event loop runs meanwhile."""
+    """Headless Chromium, quiet on the network; of one module, because its event loop runs as long as it lives."""
     from playwright.sync_api import sync_playwright
 
     quiet = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync".split()
