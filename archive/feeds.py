@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 
 from feedgenerator import Atom1Feed
 
@@ -32,7 +33,7 @@ def atom(address: Address, found: SearchResult, names: Names, title: str, base: 
         feed.add_item(
             title=one_line(hit.title),
             link=link,
-            description=one_line(excerpt.text),
+            description=escape(one_line(excerpt.text), quote=False),  # the library declares it as HTML
             unique_id=link,
             pubdate=hit.published or hit.first_seen,
             updateddate=hit.first_seen,

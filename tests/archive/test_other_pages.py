@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import feedparser
+import lxml.etree
 import lxml.html
 import pytest
 from starlette.testclient import TestClient
@@ -115,6 +116,19 @@ def test_any_search_is_a_feed_that_readers_understand(archive: Any) -> None:
     newest = [entry.published for entry in feed.entries]
     assert newest == sorted(newest, reverse=True)
     assert {tag.term for entry in feed.entries for tag in entry.tags} >= {"Contrats à impact social"}
+
+
+def test_a_tag_quoted_in_a_text_stays_text_in_feed_readers_a33(fresh: Any, keep_article: Any) -> None:
+    row = {"source": "collectif-des-haies", "path": "/code", "title": "La balise <img> expliquée"}
+    text = "La lisière s'écrit <img src=x onerror=alert(1)> & <b>rien</b> d'autre."
+    keep_article(fresh.store, row | {"text": text, "seen": fresh.ports.clock.now(), "tags": {"cis": True}})
+    feed = lxml.etree.fromstring(fresh.client.get("/flux.atom?q=lisiere").content)
+    summary = feed.find(".//{*}entry/{*}summary")
+    assert summary.get("type") == "html"
+    read = lxml.html.fragment_fromstring(summary.text, create_parent="div")
+    assert len(read) == 0, "no element is made of what was a text"
+    assert read.text == text
+    assert feed.find(".//{*}entry/{*}title").text == "La balise <img> expliquée"
 
 
 def test_a_feed_without_public_url_links_to_where_it_was_asked(archive: Any) -> None:
