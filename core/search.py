@@ -94,4 +94,4 @@ class SearchResult:
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[tuple[str, tuple[Facet, ...]], ...] = ()
-    """(name, values with counts) for tag, source, category, month."""
+    """(name, values with counts) for tag, source, category, month; a filter in use leaves its own values counted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, String, select, type_coerce
 
 from core.articles import Match, StoredArticle
 from core.excerpts import clip, excerpt, spans
-from core.search import Excerpt, Hit, SearchQuery, SearchResult, Word
+from core.search import Excerpt, Facet, Hit, SearchQuery, SearchResult, Word
 from db import fts
 from db.engine import Database
 from db.exact import refused
@@ -58,7 +59,8 @@ class Index:
             stories = _stories(found, scores)
             page = stories[max(query.offset, 0) :][: max(query.limit, 0)]
             hits = _hits(connection, page, words)
-        return SearchResult(len(stories), hits, facets(found, self._sources))
+            counted = _facets(connection, query, found, self._sources)
+        return SearchResult(len(stories), hits, counted)
 
 
 def _found(connection: Connection, query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> list[Found]:
@@ -81,6 +83,25 @@ def _found(connection: Connection, query: SearchQuery, sources: Mapping[str, tup
     found = [Found._make(row) for row in rows]
     dropped = refused(connection, query, [each.id for each in found])
     return [each for each in found if each.id not in dropped] if dropped else found
+
+
+def _facets(
+    connection: Connection, query: SearchQuery, found: Sequence[Found], sources: Mapping[str, tuple[str, str]]
+) -> tuple[tuple[str, tuple[Facet, ...]], ...]:
+    """Values of one filter are alternatives: a filter in use is counted as if it were not, so that others can join."""
+    wider = {
+        "tag": replace(query, tags=()),
+        "source": replace(query, sources=()),
+        "category": replace(query, categories=()),
+        "month": replace(query, months=()),
+    }
+    return tuple(
+        (
+            name,
+            values if wider[name] == query else dict(facets(_found(connection, wider[name], sources), sources))[name],
+        )
+        for name, values in facets(found, sources)
+    )
 
 
 def _scores(connection: Connection, query: SearchQuery, found: Sequence[Found], now: datetime) -> dict[int, float]:

@@ -166,6 +166,21 @@ def test_following_a_facet_gives_as_many_stories_as_it_said(dated: Shelf) -> Non
     assert followed >= 9
 
 
+def test_a_filter_in_use_still_counts_the_values_that_could_join_it(dated: Shelf) -> None:
+    put(dated, "f", "autre chose", source="senat", tags=(IIS,))
+    whole = dict(dated.find("impact").facets)
+    for query in ("tag:cis", "source:anah", "category:presse", "mois:2026-11"):
+        name = {"mois": "month"}.get(query.split(":")[0], query.split(":")[0])
+        filtered = dict(dated.find(f"impact {query}").facets)
+        assert filtered[name] == whole[name], query
+        assert [values for each, values in filtered.items() if each != name] != [
+            values for each, values in whole.items() if each != name
+        ], "the other facets are narrowed"
+    two = dict(dated.find("impact tag:cis source:anah").facets)
+    alone = dict(dated.find("impact source:anah").facets)
+    assert two["tag"] == alone["tag"]
+
+
 def test_a_story_is_found_once_by_its_first_article_that_matches(shelf: Shelf) -> None:
     story = put(shelf, "reprise", "impact social à Lyon", source="gazette", published=NOW - DAY)
     put(shelf, "original", "impact social", source="anah", published=NOW - 2 * DAY, story=story)
