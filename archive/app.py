@@ -18,9 +18,10 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.staticfiles import StaticFiles
 
 from archive.article_page import article_page, citation
+from archive.coverage import watched
 from archive.edition_pages import edition_page, editions_page, is_public
 from archive.feeds import FEED_LENGTH, atom
-from archive.pages import result, search_page, tag_choices, watched
+from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
 from archive.query import Address, read
 from archive.security import HEADERS, Guard

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.ports import ArchivePorts
 from archive.wording import CATEGORIES
 from core.sources import Source
+from core.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Names:
     def source(self, slug: str) -> str:
         """The source's name; the slug of one that has left the configuration."""
         return self.sources[slug].name if slug in self.sources else slug
+
+    def slug(self, source: str) -> str:
+        """The slug of a source that is named by its slug or its name; the value itself when there is none."""
+        named = (slug for slug, known in self.sources.items() if fold(source) in (fold(slug), fold(known.name)))
+        return next(named, source)
 
     def category(self, slug: str) -> str:
         return next((name for key, name in CATEGORIES.items() if key == slug), slug)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.coverage import watched
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
 from archive.rights import shown, visitor_view
-from archive.wording import LANGUAGES, count, day, month, spaced
+from archive.wording import CATEGORIES, LANGUAGES, day, month, spaced
 from core.query import parse
 from core.search import Facet, Hit, SearchResult
-from core.sources import Source, SourceState
+from core.sources import SourceState
 from core.urls import host
 
 _FACETS = {"tag": "Étiquettes", "source": "Sources", "category": "Familles de sources", "month": "Mois"}
@@ -108,8 +109,8 @@ def search_page(
     path = f"{prefix}/recherche"
     query = address.search_query()
     first = query.offset + 1
-    chosen = [item.value for item in address.filters() if item.name == "source" and item.value in names.sources]
-    sources = [names.sources[slug] for slug in chosen] or list(names.sources.values())
+    chosen = [names.slug(item.value) for item in address.filters() if item.name == "source"]
+    sources = [names.sources[slug] for slug in chosen if slug in names.sources] or list(names.sources.values())
     return SearchPage(
         address=address,
         total=found.total,
@@ -118,7 +119,7 @@ def search_page(
         results=tuple(result(hit, names) for hit in found.hits),
         groups=tuple(_group(name, values, address, names, path) for name, values in found.facets if name in _FACETS),
         chips=_chips(address, names, path),
-        notes=tuple(spaced(note) for note in query.notes),
+        notes=tuple(spaced(note) for note in (*query.notes, *_unknown(address, found, names))),
         scopes=_scopes(address, query.everything, path),
         sorts=_sorts(address, query.sort, path) if query.groups else (),
         central=_central(address, path),
@@ -130,15 +131,15 @@ def search_page(
 
 
 def _group(name: str, values: Sequence[Facet], address: Address, names: Names, path: str) -> FacetGroup:
-    active = {item.value for item in address.filters() if item.name == name}
-    counts = {facet.value: facet.count for facet in values} | {
-        value: 0 for value in active if value not in {facet.value for facet in values}
-    }
+    spelled = {item.value: _value(item, names) for item in address.filters() if item.name == name}
+    active = set(spelled.values())
+    counts = {facet.value: facet.count for facet in values}
+    counts |= dict.fromkeys(active - counts.keys(), 0)
     order = sorted(counts.items(), key=lambda item: item[0], reverse=True) if name == "month" else list(counts.items())
     choices = [
         Choice(
             filter_name(Filter(name, value, 0, 0), names),
-            (address.without(name, value) if value in active else address.with_filter(name, value)).href(path),
+            _toggled(address, name, value, spelled).href(path),
             number,
             value in active,
         )
@@ -148,6 +149,35 @@ def _group(name: str, values: Sequence[Facet], address: Address, names: Names, p
     return FacetGroup(_FACETS[name], name, tuple(choices[:_OPEN_VALUES]), tuple(choices[_OPEN_VALUES:]))
 
 
+def _value(item: Filter, names: Names) -> str:
+    """A filter's value as facets write it."""
+    return names.slug(item.value) if item.name == "source" else item.value
+
+
+def _toggled(address: Address, name: str, value: str, spelled: Mapping[str, str]) -> Address:
+    """Narrowed by a value; widened when it is in use, however it was spelled."""
+    written = [spelling for spelling, meant in spelled.items() if meant == value]
+    if not written:
+        return address.with_filter(name, value)
+    for spelling in written:
+        address = address.without(name, spelling)
+    return address
+
+
+def _unknown(address: Address, found: SearchResult, names: Names) -> Iterable[str]:
+    """Filters that can find nothing, because nothing has that name."""
+    counted = {name: {facet.value for facet in values} for name, values in found.facets}
+    known: dict[str, tuple[Iterable[str], str]] = {
+        "tag": (("none", *names.labels), f"aucune étiquette de ce nom. Il y a {', '.join(names.labels)}"),
+        "source": (names.sources, "aucune source de ce nom. Les noms courts sont sur la page Sources"),
+        "category": (CATEGORIES, f"aucune famille de ce nom. Il y a {', '.join(CATEGORIES)}"),
+    }
+    for item in address.filters():
+        values, told = known.get(item.name, ((), ""))
+        if told and _value(item, names) not in {*values, *counted.get(item.name, ())}:
+            yield f"« {item.value} » : {told}."
+
+
 def filter_name(item: Filter, names: Names) -> str:
     """A filter as readers are told of it: `month:2026-11` → « Novembre 2026 »."""
     bounds = parse(f"{item.name}:{item.value}")
@@ -155,7 +185,7 @@ def filter_name(item: Filter, names: Names) -> str:
         case "tag":
             return names.label(item.value)
         case "source":
-            return names.source(item.value)
+            return names.source(names.slug(item.value))
         case "category":
             return names.category(item.value)
         case "month":
@@ -240,24 +270,3 @@ def tag_choices(found: SearchResult, names: Names, path: str) -> tuple[Choice, .
     return tuple(
         Choice(names.label(facet.value), Address(f"tag:{facet.value}").href(path), facet.count) for facet in values
     )
-
-
-def watched(sources: Iterable[Source], states: Mapping[str, SourceState]) -> tuple[str, ...]:
-    """Since when these sources are read, and which cannot be at present: an empty answer is not an absence."""
-    enabled = [source for source in sources if source.enabled]
-    known = [states[source.slug] for source in enabled if source.slug in states]
-    starts = sorted(state.first_run_at for state in known if state.first_run_at)
-    if not starts:
-        return ("Aucune source n’a encore été lue.",)
-    one = len(enabled) == 1
-    what = f"Source «\u00a0{enabled[0].name}\u00a0» lue" if one else count(len(enabled), "source lue", "sources lues")
-    since = f"depuis le {day(starts[0])}"
-    if starts[0].date() != starts[-1].date():
-        since = f"entre le {day(starts[0])} et le {day(starts[-1])} pour la première fois"
-    lines = [f"{what} {since}\u00a0: ce qui est plus ancien peut manquer."]
-    broken = [source.name for source in enabled if (state := states.get(source.slug)) and state.failures]
-    if broken:
-        verb = "ne peut pas être lue" if len(broken) == 1 else "ne peuvent pas être lues"
-        named = ", ".join(broken[:3]) + (f" et {len(broken) - 3} autres" if len(broken) > 3 else "")
-        lines.append(f"En ce moment, {verb}\u00a0: {named}.")
-    return tuple(lines)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from core.query import FIELDS, MAX_LENGTH, parse
+from core.query import FIELDS, MAX_LENGTH, month, parse
 from core.search import SearchQuery, Sort
 from core.text import fold, one_line
 
@@ -105,5 +105,7 @@ def filters(q: str) -> tuple[Filter, ...]:
         name = fold(match["field"] or "")
         if name in FIELDS and not match["minus"]:
             value = (match["phrase"] if match["phrase"] is not None else match["word"]).strip().lower()
-            found.append(Filter(_SYNONYMS.get(name, name), value, match.start(), match.end()))
+            name = _SYNONYMS.get(name, name)
+            value = (month(value) or value) if name == "month" else value
+            found.append(Filter(name, value, match.start(), match.end()))
     return tuple(found)

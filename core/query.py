@@ -89,6 +89,18 @@ def _central(draft: _Draft, value: str) -> bool:
     return value in answers
 
 
+def month(value: str) -> str:
+    """« 2026-9 » → « 2026-09 »; empty for what is no month."""
+    return f"{value[:4]}-{value[5:]:0>2}" if re.fullmatch(r"\d{4}-\d{1,2}", value) and _bounds(value) else ""
+
+
+def _month(draft: _Draft, value: str) -> bool:
+    found = month(value)
+    if found:
+        draft.values.setdefault("month", []).append(found)
+    return bool(found)
+
+
 def _listed(name: str) -> Callable[[_Draft, str], bool]:
     def add(draft: _Draft, value: str) -> bool:
         draft.values.setdefault(name, []).append(value)
@@ -103,8 +115,8 @@ FIELDS: dict[str, Callable[[_Draft, str], bool]] = {
     "category": _listed("category"),
     "categorie": _listed("category"),
     "lang": _listed("lang"),
-    "month": _listed("month"),
-    "mois": _listed("month"),
+    "month": _month,
+    "mois": _month,
     "after": _after,
     "apres": _after,
     "before": _before,

@@ -45,6 +45,7 @@ def test_defaults_stay_out_of_the_address() -> None:
         ("tag:cis impact tag:cis", "tag", "cis", "impact"),
         ("tag:CIS impact", "tag", "cis", "impact"),
         ("mois:2026-11 a", "month", "2026-11", "a"),
+        ("mois:2026-9 a", "month", "2026-09", "a"),
         ('source:"x y" a', "source", "x y", "a"),
         ('"tag:cis" a', "tag", "cis", '"tag:cis" a'),
         ("-tag:cis a", "tag", "cis", "-tag:cis a"),

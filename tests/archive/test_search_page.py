@@ -92,6 +92,47 @@ def test_what_is_not_understood_is_said(archive: Any) -> None:
     assert "n'est pas compris" in page.xpath("//ul[@class='notes']/li/text()")[0]
 
 
+@pytest.mark.parametrize(
+    ("q", "note"),
+    [
+        ("source:inconnue", "« inconnue » : aucune source de ce nom. Les noms courts sont sur la page Sources."),
+        ("tag:sib", "« sib » : aucune étiquette de ce nom. Il y a cis, iis, marchandisation."),
+        ("categorie:radio", "« radio » : aucune famille de ce nom. Il y a ministere, agence, parlement,"),
+        ("mois:2026-13", "« mois:2026-13 » n'est pas compris : ce filtre est ignoré."),
+    ],
+)
+def test_a_filter_that_can_find_nothing_says_why(archive: Any, q: str, note: str) -> None:
+    notes = page_of(archive, f"/recherche?q={q}").xpath("//ul[@class='notes']/li")
+    assert [text_of(each)[: len(note)] for each in notes] == [note]
+
+
+@pytest.mark.parametrize(
+    ("q", "group", "name"),
+    [
+        ('source:"Agence des toits"', "Sources", "Agence des toits"),
+        ("source:agence-des-toits", "Sources", "Agence des toits"),
+        ("mois:2026-11", "Mois", "Novembre 2026"),
+    ],
+)
+def test_a_filter_spelled_otherwise_is_the_same_facet(archive: Any, q: str, group: str, name: str) -> None:
+    page = page_of(archive, f"/recherche?q={q}")
+    values = next(each for each in page.xpath("//aside/section") if each.xpath("h3/text()") == [group])
+    active = values.xpath(".//a[@aria-current='true']")
+    assert [text_of(each.xpath("span[1]")[0]).split(" ×")[0] for each in active] == [name]
+    assert not page.xpath("//ul[@class='notes']")
+    assert not page_of(archive, active[0].get("href")).xpath("//ul[@class='chips']")
+    assert len(titles(page)) == int(active[0].xpath(".//*[@class='count']/text()")[0])
+
+
+def test_a_second_value_can_join_a_facet_in_use(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=tag:marchandisation")
+    other = next(each for each in page.xpath("//aside//ul//a") if "Contrats" in each.text_content())
+    both = page_of(archive, other.get("href"))
+    assert set(titles(page)) < set(titles(both))
+    alone = page_of(archive, "/recherche?q=tag:cis")
+    assert int(other.xpath(".//*[@class='count']/text()")[0]) == len(titles(alone)) > 0
+
+
 def test_the_order_can_be_chosen_when_there_is_a_word(archive: Any) -> None:
     page = page_of(archive, "/recherche?q=contrat")
     assert page.xpath("//nav[@aria-label='Ordre des résultats']//a[@aria-current]/text()") == ["Pertinence"]
@@ -117,6 +158,17 @@ def test_a_story_is_shown_once_with_its_number_of_copies(archive: Any) -> None:
 
 def test_a_deleted_article_says_so(archive: Any) -> None:
     assert "retiré du site" in text_of(page_of(archive, "/recherche?q=copropriétés"))
+
+
+def test_a_source_never_read_is_not_counted_as_read(archive: Any) -> None:
+    everything = text_of(page_of(archive, "/recherche?q=contrat"))
+    never = sum(each.enabled for each in archive.ports.sources) - 9
+    assert never == 2
+    assert "9 sources lues depuis le 14 octobre 2026" in everything
+    assert "En ce moment, ne peuvent pas être lues : Fonds Tremplin, La Lettre fermée." in everything
+    closed = text_of(page_of(archive, "/recherche?q=contrat source:lettre-fermee"))
+    assert "Cette source n’a encore jamais été lue." in closed
+    assert "En ce moment, ne peut pas être lue : La Lettre fermée." in closed
 
 
 def test_an_empty_answer_gives_help_and_is_no_proof_of_absence(archive: Any) -> None:
