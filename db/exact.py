@@ -42,26 +42,30 @@ def refused(connection: Connection, query: SearchQuery, ids: Sequence[int]) -> s
     return dropped
 
 
-def pattern(word: Word) -> re.Pattern[str]:
-    """A regular expression that finds the form in a folded text, between word borders."""
-    pieces = re.sub(r"^\W+|\W+$", "", fold(word.text)).split()
+def pattern(form: str) -> re.Pattern[str]:
+    """A regular expression that finds a form between word borders, whatever the spaces."""
+    pieces = re.sub(r"^\W+|\W+$", "", form).split()
     return re.compile(r"(?<!\w)" + r"\s+".join(re.escape(piece) for piece in pieces) + r"(?!\w)")
 
 
-def _contains(form: re.Pattern[str], text: str) -> bool:
-    # The plain form first: folding a text costs fifty times as much as lowering it.
-    return bool(form.search(text.lower()) or form.search(fold(text)))
+def finder(word: Word) -> Callable[[str], bool]:
+    """Tells whether a text holds the form, accents, case and typography aside."""
+    typed, plain = word.text.lower(), fold(word.text)
+    folded = pattern(plain)
+    # As typed first: folding a text costs fifty times as much as lowering it. Not for signs that fold into letters (℡).
+    quick = pattern(typed if re.sub(r"\w", "w", typed) == re.sub(r"\w", "w", plain) else plain)
+    return lambda text: bool(quick.search(text.lower()) or folded.search(fold(text)))
 
 
 def _wanted(connection: Connection, group: Sequence[Word]) -> Check:
-    forms = [pattern(word) for word in group if word.exact]
+    finders = [finder(word) for word in group if word.exact]
     inexact = _stemmed(connection, [word for word in group if not word.exact])
-    return lambda identity, text: identity in inexact or any(_contains(form, text) for form in forms)
+    return lambda identity, text: identity in inexact or any(find(text) for find in finders)
 
 
 def _unwanted(connection: Connection, word: Word) -> Check:
-    form, stemmed = pattern(word), _stemmed(connection, [word])
-    return lambda identity, text: identity not in stemmed or not _contains(form, text)
+    find, stemmed = finder(word), _stemmed(connection, [word])
+    return lambda identity, text: identity not in stemmed or not find(text)
 
 
 def _stemmed(connection: Connection, words: Sequence[Word]) -> set[int]:

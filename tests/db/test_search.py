@@ -259,6 +259,18 @@ def test_only_the_newest_matches_of_a_frequent_word_are_ranked(shelf: Shelf, mon
     assert [hit.score > 0 for hit in result.hits] == [True] * 3 + [False] * 3
 
 
+@pytest.mark.parametrize(
+    "typed", ['"événement l’été"', '"EVENEMENT L\'ETE"', '"évènement  l\'été"', '"Evénement l’été"']
+)
+def test_an_exact_form_is_found_however_its_accents_are_typed(shelf: Shelf, typed: str) -> None:
+    put(shelf, "accents", "Un ÉVÉNEMENT l'été prochain.")
+    put(shelf, "pluriel", "Des événements l’été prochain.")
+    assert shelf.titles(typed) == ["accents"]
+    put(shelf, "signe", "appel au tel rouge")
+    put(shelf, "autre", "appel aux tels rouge")
+    assert shelf.titles('"℡ rouge"') == ["signe"]
+
+
 def test_only_the_newest_texts_are_read_for_an_exact_form(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exact, "MAX_CHECKED", 2)
     for number, word in enumerate(["contrats", "contrat", "contrat", "contrats"]):
