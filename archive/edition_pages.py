@@ -128,7 +128,8 @@ def _parts(entries: Iterable[Entry], names: Names) -> Iterable[Part]:
 
 def _story(entry: Entry, names: Names) -> Story:
     url = web_link(entry.url)
-    excerpt = shown(entry.excerpt, visitor_view(names.sources.get(entry.source)))
+    # An edition keeps the names that its sources had; their rights are those of today.
+    excerpt = shown(entry.excerpt, visitor_view(names.sources.get(names.slug(entry.source))))
     return Story(
         id=entry.article_id,
         title=entry.title,

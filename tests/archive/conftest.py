@@ -178,13 +178,18 @@ def week(number: int) -> Period:
     return Period("weekly", f"2026-W{number}", start.astimezone(UTC), end.astimezone(UTC))
 
 
+def name_of(slug: str) -> str:
+    """Editions hold the names of sources, as they were."""
+    return next(each.name for each in SOURCES if each.slug == slug)
+
+
 def entry(store: Store, number: int, label: str, copies: tuple[Copy, ...] = ()) -> Entry:
     article = store.articles.article(number)
     assert article
     best = next(each for each in article.matches if each.accepted and each.field == "text")
     sentence = Excerpt(best.sentence, (Span(best.start - best.sentence_start, best.end - best.sentence_start),))
     return Entry(
-        article.story_id, article.id, article.title, article.url, article.source, "presse", article.published,
+        article.story_id, article.id, article.title, article.url, name_of(article.source), "presse", article.published,
         article.first_seen, (label,), any(tag.central for tag in article.tags), sentence,
         f"Parce qu'on y lit « {best.form} » : c'est le sujet de la veille.", best.score, copies, best.page,
         article.truncated,
@@ -193,7 +198,7 @@ def entry(store: Store, number: int, label: str, copies: tuple[Copy, ...] = ()) 
 
 def publish(store: Store, ids: dict[str, int]) -> None:
     press = next(number for path, number in ids.items() if "412" in path)
-    copy = Copy("echo-des-rivieres", "https://echo-des-rivieres.example/2026/11/investisseurs-associations")
+    copy = Copy(name_of("echo-des-rivieres"), "https://echo-des-rivieres.example/2026/11/investisseurs-associations")
     notice = SourceNotice("La Lettre fermée", "la page d'entrée répond 403 (accès refusé)")
     entries = (
         entry(store, ids["/actualites/appel-logement"], "cis"),
