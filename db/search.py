@@ -11,7 +11,7 @@ from sqlalchemy import Connection, String, select, type_coerce
 
 from core.articles import Match, StoredArticle
 from core.excerpts import clip, excerpt, spans
-from core.search import Excerpt, Facet, Hit, SearchQuery, SearchResult, Word
+from core.search import Excerpt, Facet, Hit, SearchQuery, SearchResult, Span, Word
 from db import fts
 from db.engine import Database
 from db.exact import refused
@@ -155,15 +155,35 @@ def _hit(article: StoredArticle, score: float, copies: int, words: Sequence[Word
 
 
 def _excerpt(article: StoredArticle, words: Sequence[Word]) -> Excerpt:
-    """The passage with the words; without words, or without the text, the passage of the best card."""
+    """The passage with the words; without words, or without the text, the sentence of the best card."""
     card = _best_card(article)
     if not article.text:
         return excerpt(card.sentence, words, EXCERPT) if card else Excerpt("")
     if words or card is None:
         return excerpt(article.text, words, EXCERPT)
-    return clip(article.text, card.start, card.end, EXCERPT)
+    return _sentence(article, card)
+
+
+def _sentence(article: StoredArticle, best: Match) -> Excerpt:
+    """The sentence of the best card, with every form that has its label there."""
+    begin, end = best.sentence_start, best.sentence_start + len(best.sentence)
+    if not begin <= best.start < best.end <= end <= len(article.text):
+        begin, end = 0, len(article.text)
+    shown = clip(article.text[begin:end], best.start - begin, best.end - begin, EXCERPT)
+    shift = shown.spans[0].start - best.start
+    last = 0
+    found: list[Span] = []
+    for card in sorted(_cards(article), key=lambda card: (card.start, -card.end)):
+        start, stop = card.start + shift, card.end + shift
+        if last <= start < stop <= len(shown.text.rstrip("…")):
+            found.append(Span(start, stop))
+            last = stop
+    return Excerpt(shown.text, tuple(found) or shown.spans)
+
+
+def _cards(article: StoredArticle) -> list[Match]:
+    return [card for card in article.matches if card.accepted and card.label and card.field == "text"]
 
 
 def _best_card(article: StoredArticle) -> Match | None:
-    cards = [card for card in article.matches if card.accepted and card.label and card.field == "text"]
-    return max(cards, key=lambda card: (card.score, -card.start), default=None)
+    return max(_cards(article), key=lambda card: (card.score, -card.start), default=None)

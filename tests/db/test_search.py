@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -228,6 +229,20 @@ def test_without_words_the_passage_is_the_one_of_the_card(shelf: Shelf) -> None:
     put(shelf, "a", text, matches=(card("contrats à impact social", text),))
     (hit,) = shelf.find("").hits
     assert [hit.excerpt.text[each.start : each.end] for each in hit.excerpt.spans] == ["contrats à impact social"]
+
+
+def test_without_words_the_sentence_of_the_card_is_quoted_whole_with_all_its_forms(shelf: Shelf) -> None:
+    sentence = "Le contrat à impact social, ou CIS, attire des fonds à impact."
+    text = f"Un début. {sentence} Une suite qui ne parle de rien."
+    where: Any = {"sentence": sentence, "sentence_start": text.index(sentence)}
+    forms = ("contrat à impact social", "contrat", "CIS", "fonds à impact")
+    cards = [card(form, text, score=0.5 + 0.1 * at) for at, form in enumerate(forms)]
+    others = (card("Un début", text, accepted=False), card("attire", text, ""))
+    put(shelf, "a", text, matches=tuple(replace(each, **where) for each in (*cards, *others)))
+    (hit,) = shelf.find("").hits
+    assert hit.excerpt.text == sentence
+    marked = [hit.excerpt.text[each.start : each.end] for each in hit.excerpt.spans]
+    assert marked == ["contrat à impact social", "CIS", "fonds à impact"]
 
 
 def test_a_purged_text_leaves_its_card_and_stays_searchable(shelf: Shelf) -> None:
