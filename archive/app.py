@@ -54,6 +54,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/editions/{series}/{key}": edition,
         "/sources": sources,
         "/sujet": topic,
+        "/mentions": mentions,
         "/sante": health,
         "/robots.txt": robots,
         "/favicon.ico": icon,
@@ -152,6 +153,10 @@ def topic(site: Site, request: Request) -> Response:
     texts = {definition.topic: definition for definition in site.ports.settings.definitions}
     shown = [(one, texts.get(one.slug)) for one in site.ports.topics]
     return site.page("topic.html", section="topic", definitions=shown, labels=site.ports.settings.labels)
+
+
+def mentions(site: Site, request: Request) -> Response:
+    return site.page("mentions.html", section="mentions")
 
 
 def leaving(site: Site, request: Request) -> Response:

@@ -15,7 +15,8 @@ from archive.server import server
 
 PATHS = (
     "/", "/recherche?q=contrat+tag%3Acis", "/sources", "/edition/weekly/2026-W47", "/editions", "/sujet", "/rien",
-    "/recherche?q=%22rien+de+tel%22", "/recherche?q=impact&tous=1&tri=date", "/desabonnement/0123456789abcdef",
+    "/mentions", "/recherche?q=%22rien+de+tel%22", "/recherche?q=impact&tous=1&tri=date",
+    "/desabonnement/0123456789abcdef",
 )  # fmt: skip
 ARTICLES = (
     "/appel-logement",

@@ -16,7 +16,7 @@ from archive.ports import ArchivePorts
 
 PAGES = (
     "/", "/recherche", "/recherche?q=contrat", "/recherche?q=zzzz", "/recherche?q=&tous=1&tri=date&page=1", "/editions",
-    "/sources", "/sujet", "/desabonnement/0123456789abcdef",
+    "/sources", "/sujet", "/mentions", "/desabonnement/0123456789abcdef",
 )  # fmt: skip
 FULL = ("/edition/weekly/2026-W47", "/edition/weekly/2026-W46", "/editions/weekly/2026-W47")
 MISSING = (
@@ -170,7 +170,7 @@ def test_the_sheet_is_small_and_kept_by_browsers_under_the_hash_of_its_content(a
     answer = archive.client.get(link)
     assert re.search(r"\?v=[0-9a-f]{12}$", link)
     assert "immutable" in answer.headers["cache-control"]
-    assert len(answer.content) < 15_000
+    assert len(answer.content) < 16_000
     assert not re.search(r"url\(|@import|https?:", answer.text)
 
 
@@ -187,9 +187,19 @@ def test_home_shows_the_latest_stories_the_latest_edition_and_what_is_read(archi
     assert "Journée de formation" in text
     assert "Fête des voisins" not in text, "only matched stories"
     assert "Semaine du 16 au 22 novembre 2026" in text
-    assert "11 sources lues depuis le 14 octobre 2026" in text
+    assert "9 sources lues depuis le 14 octobre 2026" in text
     assert "La Lettre fermée" in text
     assert "Dernier passage il y a 3 heures" in text
+
+
+def test_every_page_leads_to_its_rights_to_privacy_and_to_somebody(archive: Any) -> None:
+    for path in (*every_page(archive), "/rien"):
+        assert "/mentions" in tree(archive.client.get(path).text).xpath("//footer//a/@href"), path
+    page = tree(archive.client.get("/mentions").text)
+    assert page.xpath("//h2/@id") == ["editeur", "droits", "robot", "vie-privee", "accessibilite"]
+    assert page.xpath("//main//a[starts-with(@href, 'mailto:')]/@href") == ["mailto:veille@asso.example"] * 5
+    closed = tree(archive.client.get(f"/article/{archive.id('associations-investisseurs-412.html')}").text)
+    assert "/mentions#droits" in closed.xpath("//main//a/@href")
 
 
 def test_the_topic_page_renders_the_definition_without_its_traps(archive: Any) -> None:
