@@ -103,7 +103,8 @@ def search(site: Site, request: Request) -> Response:
     address = read(request.query_params)
     found = site.ports.index.search(address.search_query(), site.ports.clock.now())
     page = search_page(address, found, site.names, site.ports.runs.states(), site.prefix)
-    return site.page("search.html", section="search", page=page, address=address)
+    last = site.ports.runs.last_finished()
+    return site.page("search.html", section="search", page=page, address=address, last_run=last)
 
 
 def feed(site: Site, request: Request) -> Response:

@@ -36,7 +36,9 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    form: str
+    """What one rule says of one sentence."""
+
+    forms: tuple[str, ...]
     concept: str
     label: str
     rule: str
@@ -184,9 +186,10 @@ def _sentence(group: Sequence[Match]) -> Excerpt:
 def _proof(group: Sequence[Match], passage: Excerpt, article: StoredArticle, names: Names) -> Proof:
     first = group[0]
     url = web_link(article.url)
-    cards = (
-        Card(
-            form=card.form,
+    forms: dict[Card, list[str]] = {}
+    for card in group:
+        said = Card(
+            forms=(),
             concept=card.concept,
             label=names.label(card.label) if card.label else "",
             rule=card.rule,
@@ -196,14 +199,13 @@ def _proof(group: Sequence[Match], passage: Excerpt, article: StoredArticle, nam
             confirmed_by=card.confirmed_by,
             refuted_by=card.refuted_by,
         )
-        for card in group
-    )
+        forms.setdefault(said, []).append(card.form)
     return Proof(
         passage=marked(passage) or pieces(first.form, (Span(0, len(first.form)),)),
         in_title=first.field == "title",
         page=first.page,
         link=f"{url}#page={first.page}" if url and first.page and article.media_type == "pdf" else "",
-        cards=tuple(dict.fromkeys(cards)),
+        cards=tuple(replace(said, forms=tuple(dict.fromkeys(found))) for said, found in forms.items()),
     )
 
 

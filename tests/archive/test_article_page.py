@@ -24,10 +24,28 @@ def test_a_card_gives_all_its_proof(archive: Any) -> None:
     )
     assert second.xpath("blockquote/mark/text()") == ["contrats à impact social"]
     card = plain(second)
-    for said in ("règle cis-contrat_impact_social, version 3", "concept contrat_impact_social",
+    for said in ("règle cis-contrat_impact_social, version 3", "concept « contrat_impact_social »",
                  "score 0,95 pour un seuil de 0,6", "confirmé par « investisseurs », « évaluateur »"):  # fmt: skip
         assert said in card
     assert "Investissements à impact" in plain(third)
+
+
+def test_one_rule_speaks_once_of_a_sentence_with_all_its_forms(fresh: Any, keep_article: Any) -> None:
+    forms = ("investisseurs", "évaluateur", "prime")
+    cards = [{"form": form, "label": "", "concept": "roles", "score": 0.6} for form in forms]
+    row = {"source": "agence-des-toits", "path": "/roles", "title": "Rôles", "seen": fresh.ports.clock.now(),
+           "text": "Des investisseurs, un évaluateur et une prime.", "tags": {"cis": True},
+           "cards": [{"form": "une prime", "label": "cis", "concept": "prime", "score": 0.9}, *cards]}  # fmt: skip
+    number, _ = keep_article(fresh.store, row)
+    page = lxml.html.document_fromstring(fresh.client.get(f"/article/{number}").text)
+    first, second = (plain(each) for each in page.xpath("//li[@class='proof']/ul/li"))
+    assert first.startswith("Contexte, pour « investisseurs », « évaluateur », « prime » règle -roles")
+    assert second.startswith("Contrats à impact social, pour « une prime »")
+
+
+def test_a_quoted_sentence_says_its_language_to_screen_readers(archive: Any) -> None:
+    page = page_of(archive, "ten-years-of-social-impact-bonds")
+    assert set(page.xpath("//blockquote/@lang")) == {"en"}
 
 
 def test_dates_say_where_they_come_from(archive: Any) -> None:

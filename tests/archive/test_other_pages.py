@@ -57,7 +57,8 @@ def test_a_source_tells_how_it_fares_in_french(archive: Any) -> None:
     rows = {"".join(plain(row.xpath("th")[0]).split(" ")[:2]): plain(row)
             for row in page_of(archive, "/sources").xpath("//tbody/tr[td]")}  # fmt: skip
     assert "● Lue normalement. Entrée : flux de Agence des toits il y a 3 heures" in rows["Agencedes"]
-    assert "3 lectures de suite sans succès : la page d'entrée répond 403 (accès refusé). jamais" in rows["LaLettre"]
+    closed = "3 lectures de suite sans succès : la page d'entrée répond 403 (accès refusé)."
+    assert f"{closed} Dernier essai il y a 3 heures. jamais" in rows["LaLettre"]
     assert "La dernière lecture a échoué" in rows["FondsTremplin"]
     assert "N’est plus lue : le site demande aux robots de ne pas le lire." in rows["LaGazette"]
     assert "Pas encore lue." in rows["Officedes"]

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.ports import ArchivePorts
+from core.search import SearchResult
 
 PAGES = (
     "/", "/recherche", "/recherche?q=contrat", "/recherche?q=zzzz", "/recherche?q=&tous=1&tri=date&page=1", "/editions",
@@ -41,7 +42,24 @@ def test_every_route_answers_on_an_empty_archive(empty: TestClient) -> None:
         assert answer.status_code == 200, path
         assert "<h1" in answer.text, path
     assert "Aucune édition" in empty.get("/editions").text
-    assert "L’archive est encore vide" in empty.get("/recherche").text
+    for path in ("/", "/recherche", "/recherche?q=contrat", "/recherche?tous=1"):
+        text = empty.get(path).text
+        assert "L’archive est encore vide" in text, path
+        assert "<code>veille run</code>" in text, "what to do is said"
+        assert "Rien ne répond" not in text
+
+
+def test_articles_read_but_off_the_subject_are_no_empty_archive(archive: Any, open_over: Any) -> None:
+    class Nothing:
+        def search(self, query: Any, now: Any) -> SearchResult:
+            return SearchResult(0, ())
+
+    client = open_over(replace(archive.ports, index=Nothing()))
+    for path in ("/", "/recherche"):
+        text = client.get(path).text
+        assert "Aucun article lu ne parle encore du sujet" in text, path
+        assert "encore vide" not in text
+        assert "/recherche?tous=1" in text
 
 
 def test_every_route_answers_on_a_full_archive(archive: Any) -> None:
