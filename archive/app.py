@@ -122,13 +122,9 @@ def article(site: Site, request: Request) -> Response:
         raise HTTPException(404)
     store = site.ports.articles
     page = article_page(found, store.copies(found.id), store.versions(found.id), site.names)
-    return site.page(
-        "article.html",
-        section="article",
-        page=page,
-        citation=citation(page, site.ports.clock.now()),
-        permanent=f"{site.base(request)}/article/{page.id}",
-    )
+    permanent = f"{site.base(request)}/article/{page.id}"
+    cited = citation(page, site.ports.clock.now(), permanent)
+    return site.page("article.html", section="article", page=page, citation=cited, permanent=permanent)
 
 
 def editions(site: Site, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -239,13 +240,20 @@ def _step(old: ArticleVersion, new: ArticleVersion, view: View) -> Step:
     )
 
 
-def citation(page: ArticlePage, now: datetime) -> str:
-    """A reference ready to paste: author, title, source, date, address, day of reading."""
+def citation(page: ArticlePage, now: datetime, permanent: str) -> str:
+    """A reference ready to paste: author, title, source, date, address, day of reading.
+
+    What the site has withdrawn can only be read of here, so the archive's own address is given too.
+    """
     who = page.author or page.source
-    parts = [f"{who}, «\u00a0{spaced(page.title)}\u00a0»"]
+    title = re.sub(r"\s*»", "”", re.sub(r"«\s*", "“", page.title))
+    parts = [f"{who}, «\u00a0{spaced(title)}\u00a0»"]
     if page.author and page.author != page.source:
         parts.append(page.source)
     parts.append(day(page.published) if page.published else f"sans date (vu le {day(page.first_seen)})")
-    if page.url:
+    if page.url and page.deleted_at:
+        parts.append(f"{page.url} (retiré le {day(page.deleted_at)})")
+        parts.append(f"fiche\u00a0: {permanent} (consultée le {day(now)})")
+    elif page.url:
         parts.append(f"{page.url} (consulté le {day(now)})")
     return ", ".join(parts) + "."

@@ -24,7 +24,7 @@ def test_a_card_gives_all_its_proof(archive: Any) -> None:
     )
     assert second.xpath("blockquote/mark/text()") == ["contrats à impact social"]
     card = plain(second)
-    for said in ("règle cis-contrat_impact_social, version 3", "concept « contrat_impact_social »",
+    for said in ("règle cis-contrat_impact_social, version 3", "concept : contrat_impact_social",
                  "score 0,95 pour un seuil de 0,6", "confirmé par « investisseurs », « évaluateur »"):  # fmt: skip
         assert said in card
     assert "Investissements à impact" in plain(third)
@@ -120,6 +120,24 @@ def test_the_citation_is_ready_to_paste(archive: Any) -> None:
     )
     undated = page_of(archive, "plan-social-usine-398.html").xpath("//*[@class='citation']")[0]
     assert "sans date (vu le 16 novembre 2026)" in plain(undated)
+
+
+def test_the_citation_of_a_withdrawn_article_leads_to_the_archive(archive: Any) -> None:
+    number = archive.id("/presse/bilan-2025")
+    cited = plain(page_of(archive, "/presse/bilan-2025").xpath("//*[@class='citation']")[0])
+    assert cited.endswith(
+        "(retiré le 4 novembre 2026), "
+        f"fiche : https://veille.asso.example/article/{number} (consultée le 23 novembre 2026)."
+    )
+
+
+def test_quotation_marks_of_a_title_are_those_of_a_quotation_inside_a_quotation(fresh: Any, keep_article: Any) -> None:
+    row = {"source": "agence-des-toits", "path": "/q", "title": "Un « contrat à impact » de plus", "text": "Rien.",
+           "seen": fresh.ports.clock.now(), "tags": {}}  # fmt: skip
+    number, _ = keep_article(fresh.store, row)
+    page = lxml.html.document_fromstring(fresh.client.get(f"/article/{number}").text)
+    cited = plain(page.xpath("//*[@class='citation']")[0])
+    assert cited.startswith("Agence des toits, « Un “contrat à impact” de plus », ")
 
 
 def test_reference_managers_and_search_tools_find_their_marks(archive: Any) -> None:

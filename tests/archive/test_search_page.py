@@ -133,6 +133,11 @@ def test_a_second_value_can_join_a_facet_in_use(archive: Any) -> None:
     assert int(other.xpath(".//*[@class='count']/text()")[0]) == len(titles(alone)) > 0
 
 
+def test_the_number_of_results_is_announced_and_printed_with_what_was_asked(archive: Any) -> None:
+    told = page_of(archive, "/recherche?q=contrat+tag:cis&tous=1").xpath("//p[@role='status']")[0]
+    assert text_of(told).endswith("articles pour « contrat tag:cis », parmi tous les articles")
+
+
 def test_the_order_can_be_chosen_when_there_is_a_word(archive: Any) -> None:
     page = page_of(archive, "/recherche?q=contrat")
     assert page.xpath("//nav[@aria-label='Ordre des résultats']//a[@aria-current]/text()") == ["Pertinence"]
