@@ -27,6 +27,7 @@ from archive.query import Address, read
 from archive.security import HEADERS, Guard
 from archive.site import STATIC, Site, build_site
 from archive.source_page import sources_page
+from archive.validators import validated
 from core.errors import StoreError
 
 _TOKEN_RE = re.compile(r"[0-9A-Za-z._~-]{8,200}")
@@ -55,11 +56,10 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/sources": sources,
         "/sujet": topic,
         "/mentions": mentions,
-        "/sante": health,
-        "/robots.txt": robots,
-        "/favicon.ico": icon,
     }
     for path, answer in pages.items():
+        app.add_route(path, validated(partial(answer, site)), methods=["GET"])
+    for path, answer in {"/sante": health, "/robots.txt": robots, "/favicon.ico": icon}.items():
         app.add_route(path, partial(answer, site), methods=["GET"])
     app.add_route("/desabonnement/{token}", partial(leaving, site), methods=["GET"])
     app.add_route("/desabonnement/{token}", partial(leave, site), methods=["POST"])

@@ -192,6 +192,23 @@ def test_the_sheet_is_small_and_kept_by_browsers_under_the_hash_of_its_content(a
     assert not re.search(r"url\(|@import|https?:", answer.text)
 
 
+@pytest.mark.parametrize("path", ["/", "/recherche?q=contrat", "/flux.atom?q=contrat", "/edition/weekly/2026-W47"])
+def test_what_has_not_changed_is_not_sent_again(archive: Any, path: str) -> None:
+    first = archive.client.get(path)
+    again = archive.client.get(path, headers={"If-None-Match": f'"autre", {first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == "no-cache"
+    assert again.headers["content-security-policy"]
+    assert archive.client.get(path, headers={"If-None-Match": 'W/"autre"'}).content == first.content
+    assert archive.client.head(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_an_unsubscribing_page_is_never_kept(archive: Any) -> None:
+    headers = archive.client.get("/desabonnement/0123456789abcdef").headers
+    assert headers["cache-control"] == "no-store"
+    assert "etag" not in headers
+
+
 def test_robots_are_asked_to_stay_out_and_wrong_methods_are_refused(archive: Any) -> None:
     assert "Disallow: /" in archive.client.get("/robots.txt").text
     refused = archive.client.post("/recherche", data={"q": "x"})
