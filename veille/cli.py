@@ -144,7 +144,7 @@ def evaluate(
 @app.command(cls=french.FrenchCommand)
 def web(
     config: ConfigPath = CONFIG,
-    listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter ; [web] listen par défaut.")] = "",
+    listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter (défaut : « listen » de web).")] = "",
 ) -> None:
     """Ouvrir l'archive."""
     from veille.serving import serve_archive
@@ -165,7 +165,7 @@ def watch(config: ConfigPath = CONFIG) -> None:
 @app.command(cls=french.FrenchCommand)
 def serve(
     config: ConfigPath = CONFIG,
-    listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter ; [web] listen par défaut.")] = "",
+    listen: Annotated[str, typer.Option(metavar="ADRESSE:PORT", help="Où écouter (défaut : « listen » de web).")] = "",
 ) -> None:
     """Le minuteur et l'archive ensemble."""
     from veille.serving import serve as run_both
