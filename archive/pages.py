@@ -19,6 +19,7 @@ from core.urls import host
 
 _FACETS = {"tag": "Étiquettes", "source": "Sources", "category": "Familles de sources", "month": "Mois"}
 _OPEN_VALUES = 8
+_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +173,12 @@ def _unknown(address: Address, found: SearchResult, names: Names) -> Iterable[st
         "source": (names.sources, "aucune source de ce nom. Les noms courts sont sur la page Sources"),
         "category": (CATEGORIES, f"aucune famille de ce nom. Il y a {', '.join(CATEGORIES)}"),
     }
-    for item in address.filters():
-        values, told = known.get(item.name, ((), ""))
-        if told and _value(item, names) not in {*values, *counted.get(item.name, ())}:
-            yield f"« {item.value} » : {told}."
+    for name, (values, told) in known.items():
+        asked = {_value(item, names): item.value for item in address.filters() if item.name == name}
+        strange = [written for value, written in asked.items() if value not in {*values, *counted.get(name, ())}]
+        if strange:
+            named = ", ".join(f"« {value} »" for value in strange[:_TOLD]) + ("…" if len(strange) > _TOLD else "")
+            yield f"{named} : {told}."
 
 
 def filter_name(item: Filter, names: Names) -> str:

@@ -98,6 +98,10 @@ def test_what_is_not_understood_is_said(archive: Any) -> None:
         ("source:inconnue", "« inconnue » : aucune source de ce nom. Les noms courts sont sur la page Sources."),
         ("tag:sib", "« sib » : aucune étiquette de ce nom. Il y a cis, iis, marchandisation."),
         ("categorie:radio", "« radio » : aucune famille de ce nom. Il y a ministere, agence, parlement,"),
+        (
+            " ".join(f"tag:t{n}" for n in range(90)),
+            "« t0 », « t1 », « t2 », « t3 », « t4 »… : aucune étiquette de ce nom.",
+        ),
         ("mois:2026-13", "« mois:2026-13 » n'est pas compris : ce filtre est ignoré."),
     ],
 )
