@@ -22,9 +22,9 @@ def _matches(found: Sequence[Token], at: int, word: Word, text: str) -> Span | N
 def spans(text: str, words: Sequence[Word]) -> tuple[Span, ...]:
     """Every place where one of the words occurs, in order, without overlap."""
     wanted: dict[str, list[Word]] = {}
-    for word in words:
-        if word.stems:
-            wanted.setdefault(word.stems[0], []).append(word)
+    # Once each: a word repeated 900 times would be compared 900 times with every word of the text.
+    for word in {(word.stems, word.text if word.exact else ""): word for word in words if word.stems}.values():
+        wanted.setdefault(word.stems[0], []).append(word)
     if not wanted:
         return ()
     found = tokens(text)

@@ -1,5 +1,8 @@
 """Excerpts on the original text."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,3 +40,10 @@ def test_the_excerpt_shows_the_words() -> None:
     assert len(shown.text) <= 120
     assert "impact" in shown.text
     assert shown.text.startswith("…")
+
+
+def test_a_word_repeated_thousands_of_times_is_sought_once(bounded: Callable[[], AbstractContextManager[None]]) -> None:
+    text = "logement ici, " * 20_000
+    asked = words("logement " * 200) * 1_000
+    with bounded():
+        assert len(spans(text, asked)) == 20_000
