@@ -83,7 +83,7 @@ class PageQueue(Protocol):
     def processed(self, page_id: int) -> None: ...
 
     def failed(self, page_id: int, failure: Failure) -> None:
-        """Mark a page as unreadable and commit its failure."""
+        """Commit a page's failure; the page is tried again by later runs when the failure may be this machine's."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from core.pages import Failure, FailureKind
 from db.models import FailureRow, RunRow
@@ -32,6 +32,12 @@ def commit_failure(connection: Connection, failure: Failure, at: datetime, page_
             "page_id": page_id,
         },
     )
+
+
+def failures_of_page(connection: Connection, page_id: int) -> int:
+    """How often a page could not be processed."""
+    failed = select(func.count()).select_from(FailureRow).where(FailureRow.page_id == page_id)
+    return int(connection.execute(failed).scalar_one())
 
 
 def failures_of(connection: Connection, run_id: str) -> list[Failure]:

@@ -10,8 +10,12 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from core.pages import Failure, FetchedPage, Hint, PageKind
 from db.bodies import Bodies
 from db.engine import Database
-from db.failures import commit_failure
+from db.failures import commit_failure, failures_of_page
 from db.models import FetchStateRow, PageRow
+
+TRIES = 3
+"""Runs that try a page whose failure may be this machine's, not the page's."""
+_OURS = frozenset({"timeout", "memory", "internal"})
 
 _CLOSE = update(PageRow).where(PageRow.id == bindparam("page"))
 
@@ -44,10 +48,12 @@ class PendingPages:
             close_page(connection, page_id, "done")
 
     def failed(self, page_id: int, failure: Failure) -> None:
+        """Commit a page's failure; one that may be this machine's leaves the page pending, for TRIES runs in all."""
         with self._database.write() as connection:
             at = connection.execute(select(PageRow.fetched_at).where(PageRow.id == page_id)).scalar_one()
-            close_page(connection, page_id, "failed")
             commit_failure(connection, failure, at, page_id)
+            if failure.kind not in _OURS or failures_of_page(connection, page_id) >= TRIES:
+                close_page(connection, page_id, "failed")
 
     def _rows(self, limit: int, after: int) -> list[Row[Any]]:
         waiting = (
@@ -67,7 +73,8 @@ class PendingPages:
                 .where(FetchStateRow.url == row.url, FetchStateRow.body_hash == row.body_hash)
                 .values(body_hash="", etag="", last_modified="")
             )
-        self.failed(row.id, Failure(row.source, row.url, "internal", reason))
+            commit_failure(connection, Failure(row.source, row.url, "internal", reason), row.fetched_at, row.id)
+            close_page(connection, row.id, "failed")
 
 
 def close_page(connection: Connection, page_id: int, state: str, article_id: int | None = None) -> None:

@@ -71,7 +71,7 @@ class ProcessJudge:
             if error is None:
                 yield page, article, future.result()
             else:
-                reason = f"Le repérage a échoué ({type(error).__name__}) : l'article sera repris."
+                reason = f"Le repérage a échoué ({type(error).__name__}) ; l'article est essayé trois fois en tout."
                 yield page, Failure(page.source, page.url, "internal", reason), Verdict()
 
     def judge(self, results: Iterable[tuple[FetchedPage, Article | Failure] | None]) -> Iterator[Judged]:

@@ -323,6 +323,17 @@ def test_pages_stay_pending_until_their_outcome_is_committed(shelf: Shelf) -> No
         assert [page.id for page in again.queue.pending(10)] == [fourth.id]
 
 
+def test_a_page_that_this_machine_could_not_process_is_tried_by_three_runs(shelf: Shelf) -> None:
+    """A busy machine, a fault of ours since mended: the article is not lost, nor tried for ever."""
+    shelf.page(URL)
+    for run in range(1, 4):
+        (page,) = shelf.store.queue.pending(10)
+        shelf.store.runs.start(f"run-{run}", NOW)
+        shelf.store.queue.failed(page.id, Failure("anah", page.url, "timeout", "L'extraction a dépassé son temps."))
+        assert [failure.kind for failure in shelf.store.runs.failures(f"run-{run}")] == ["timeout"]
+    assert shelf.store.queue.pending(10) == []
+
+
 def test_pending_goes_on_after_a_given_page(shelf: Shelf) -> None:
     for number in range(5):
         shelf.page(f"{URL}{number}", str(number))
