@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.charset import decode
+from pipeline.charset import decode, undouble
 
 TEXT = "<meta charset='{}'>Événement à l’œuvre, 3 € — été"
 
@@ -30,3 +30,28 @@ def test_lying_charsets_are_read_right(written_in: str, header: str, meta: str) 
 
 def test_undecodable_bytes_do_not_raise() -> None:
     assert "caf" in decode(b"\x81caf\xe9 \x8d\x9d", "text/html; charset=utf-8")
+
+
+FRENCH = "L’été dernier, l’évêque a visité une forêt où l’œuvre était exposée : « déjà vu », a-t-il noté près de Noël."
+
+
+def test_one_pasted_byte_of_another_charset_does_not_spoil_a_page_in_utf_8() -> None:
+    body = FRENCH.encode().replace("«".encode(), b"\xab")
+    assert decode(body, "text/html; charset=utf-8") == FRENCH
+
+
+def test_a_body_cut_in_the_middle_of_a_letter_is_still_read_as_utf_8() -> None:
+    assert decode((FRENCH + "é").encode()[:-1], "text/html; charset=utf-8") == FRENCH
+
+
+@pytest.mark.parametrize("read_as", ["cp1252", "latin-1"])
+def test_a_text_encoded_twice_is_mended(read_as: str) -> None:
+    text = FRENCH.replace("«", "").replace("»", "").replace("à", "a")
+    assert decode(text.encode().decode(read_as).encode()) == text
+
+
+@pytest.mark.parametrize(
+    "text", [FRENCH, "« Ã© » est ce que devient « é » : voilà l’été déréglé, répété, éprouvé.", "SÃO PAULO", "Â© 2026"]
+)
+def test_a_text_encoded_once_is_left_as_it_is(text: str) -> None:
+    assert undouble(text) == text
