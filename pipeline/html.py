@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import html
 import re
 from copy import deepcopy
 from typing import Any
 
 from core.articles import Article
 from core.pages import Failure, FetchedPage
-from core.text import fold, one_line, plain
+from core.text import fold, plain
 from core.urls import article_key, canonical, same_site
+from pipeline.authors import author_of
 from pipeline.charset import decode
-from pipeline.dates import Dated, has_hour, plausible, prose, structured
+from pipeline.dating import date_of
+from pipeline.furniture import clear, content, words
+from pipeline.lines import without_counters
 from pipeline.marks import Marks, read_marks
+from pipeline.titles import headline, title_of, title_text
 
 SHORT = 250
 """Characters under which a fast extraction is done again with care."""
 LONGEST = 1_000_000
+LONGEST_LEAD = 1500
 HEAD_LINES, KICKER = 4, 40
 """Lines among which a repeated headline is sought, and the longest line (characters) that may stand before it."""
-
-_TAG = re.compile(r"<[a-zA-Z/!][^>]{0,300}>")
+_LEAD = ".//*[" + " or ".join(
+    f"contains(concat(' ', @class, ' '), '{name}')"
+    for name in ("chapo", "chapeau", "standfirst", "accroche", "article-lead", "article__lead", " lead ")
+) + "]"  # fmt: skip
 _PAYWALL = re.compile(
     r"réservée? (?:à nos|aux) abonn|article (?:est )?(?:payant|réservé)"
     r"|\d{1,2}\s?% (?:reste |de l.article )?à (?:lire|découvrir)"
@@ -29,11 +35,6 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _CLOSED_LD = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
-
-
-def title_text(value: str) -> str:
-    """A title as plain text: entities decoded, tags dropped, one line."""
-    return one_line(_TAG.sub(" ", html.unescape(value))).strip(" |–—-")
 
 
 def _trafilatura(tree: Any, url: str, fast: bool) -> str:
@@ -50,40 +51,35 @@ def _baseline(tree: Any) -> str:
     return plain(baseline(deepcopy(tree))[1] or "")
 
 
-def _text(tree: Any, url: str) -> str:
-    best = _trafilatura(tree, url, fast=True)
+def _text(around: Any, heading: Any, url: str) -> str:
+    """The text of the article; its furniture leaves the tree."""
+    clear(around, heading)
+    page = _alone(around)
+    best = _trafilatura(page, url, fast=True)
     if len(best) < SHORT:
-        best = max(best, _trafilatura(tree, url, fast=False), key=len)
-    return best or _baseline(tree)
+        best = max(best, _trafilatura(page, url, fast=False), key=len)
+    return _with_lead(around, heading, best or _baseline(page))
 
 
-def _author(marks: Marks, hint: str) -> str:
-    named = hint or marks.meta("author", "article:author", "citation_author")
-    linked = named or next((name for row in marks.json_ld if (name := _name(row.get("author")))), "")
-    written = linked or next(iter(marks.authors), "")
-    return "" if written.startswith("http") else one_line(title_text(written), 120)
+def _alone(around: Any) -> Any:
+    """A page that holds one part of another, which is a page already when it is whole."""
+    if around.tag == "html":
+        return around
+    from lxml import html
+
+    page = html.document_fromstring("<html><body></body></html>")
+    page.body.append(deepcopy(around))
+    return page
 
 
-def _name(author: Any) -> str:
-    """The name in a JSON-LD author: a string, an object, or a list of either."""
-    if isinstance(author, list):
-        return ", ".join(filter(None, (_name(each) for each in author[:5])))
-    return author if isinstance(author, str) else str(author.get("name") or "") if isinstance(author, dict) else ""
-
-
-def _headline(tree: Any) -> str:
-    """The first h1, one inside the article or the main part before any other."""
-    found = list(tree.iter("h1"))
-    within = [node for node in found if any(parent.tag in ("article", "main") for parent in node.iterancestors())]
-    return " ".join((within or found)[0].itertext()) if found else ""
-
-
-def _title(tree: Any, marks: Marks, hint: str) -> str:
-    """The page's own headline; the entry point's word when the page has none."""
-    for candidate in (marks.meta("og:title"), _headline(tree), hint, tree.findtext(".//title") or ""):
-        if title := title_text(candidate):
-            return title
-    return "Sans titre"
+def _with_lead(around: Any, heading: Any, text: str) -> str:
+    """The text after its lead, which stands outside the body in many templates (« chapô ») and is often missed."""
+    for node in around.xpath(_LEAD)[:3]:
+        lead = plain(words(node))
+        if heading in node.iter() or not 40 < len(lead) < LONGEST_LEAD:
+            continue
+        return text if fold(lead)[:80] in fold(text) else f"{lead}\n{text}".strip()
+    return text
 
 
 def _address(marks: Marks, page: FetchedPage) -> str:
@@ -109,16 +105,6 @@ def identify(text: str) -> str:
     from py3langid import classify
 
     return str(classify(text[:1200])[0])
-
-
-def _date(tree: Any, marks: Marks, page: FetchedPage) -> Dated | None:
-    declared = structured(marks, page.fetched_at)
-    if declared and declared.has_time:
-        return declared
-    hinted = plausible(page.hint.published, page.fetched_at)
-    if hinted:
-        return Dated(hinted, "entry", has_hour(hinted))
-    return declared or prose(tree, page.fetched_at)
 
 
 def without_title(text: str, title: str) -> str:
@@ -147,11 +133,14 @@ def extract_html(page: FetchedPage) -> Article | Failure:
     if tree is None:
         return Failure(page.source, page.url, "format", "La page ne contient pas de HTML lisible.")
     marks = read_marks(tree)
-    title = _title(tree, marks, page.hint.title)
-    text = without_title(_text(tree, page.final_url)[:LONGEST], title)
+    heading = headline(tree, marks)
+    title = title_of(tree, marks, heading, page.hint.title)
+    around = content(tree, heading)
+    dated, author = date_of(tree, marks, heading, title, page), author_of(around, marks, title, page.hint.author)
+    text = without_counters(without_title(_text(around, heading, page.final_url)[:LONGEST], title))
     if not text:
         return Failure(page.source, page.url, "empty", "La page ne contient aucun texte d'article.")
-    address, dated = _address(marks, page), _date(tree, marks, page)
+    address = _address(marks, page)
     return Article(
         page_id=page.id,
         source=page.source,
@@ -160,7 +149,7 @@ def extract_html(page: FetchedPage) -> Article | Failure:
         title=title,
         text=text,
         fetched_at=page.fetched_at,
-        author=_author(marks, page.hint.author),
+        author=author,
         published=dated.when if dated else None,
         date_origin=dated.origin if dated else "",
         date_has_time=bool(dated and dated.has_time),

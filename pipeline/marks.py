@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.text import fold
+
 MOST_SCRIPTS = 10
+MOST_NAMES = 5
+_OTHER_THINGS = re.compile(
+    r"(?:Event|VideoObject|ImageObject|AudioObject|Comment|Product|BreadcrumbList|WebSite|Organization|Person|SearchAction)$"
+)
 _MICRODATA = "//*[@itemprop='datePublished' or @itemprop='author' or @rel='author'] | //article//time[@pubdate]"
 
 
@@ -26,6 +33,39 @@ class Marks:
     def meta(self, *names: str) -> str:
         """The first value among several names, by order of names; empty when the page has none."""
         return next((value for name in names for value in self.metas.get(name, ()) if value), "")
+
+    def articles(self, title: str) -> list[dict[str, Any]]:
+        """The JSON-LD objects that speak of the page itself: not of a video in it, nor of the articles beside it."""
+        told = [row for row in self.json_ld if not any(_OTHER_THINGS.search(kind) for kind in _kinds(row))]
+        articles = [row for row in told if any("Article" in kind or "Posting" in kind for kind in _kinds(row))]
+        own = [row for row in articles if fold(str(row.get("headline") or "")) == fold(title)] or articles
+        return own + [row for row in told if not any(row is each for each in articles)]
+
+    def names(self, author: Any) -> str:
+        """The name in a JSON-LD author: a string, an object, a reference to one, or a list of these."""
+        if isinstance(author, list):
+            return ", ".join(
+                filter(None, (self.names(each) for each in author[:MOST_NAMES] if not isinstance(each, list)))
+            )
+        if isinstance(author, dict):
+            named = author if author.get("name") else self._referred(author.get("@id"))
+            return text_of(named.get("name"))
+        return text_of(author)
+
+    def _referred(self, identity: Any) -> dict[str, Any]:
+        found = (row for row in self.json_ld if identity and row.get("@id") == identity)
+        return next(found, {})
+
+
+def text_of(value: Any) -> str:
+    """A JSON-LD value that should be a string, or a list of strings."""
+    first = next(iter(value), "") if isinstance(value, list) else value
+    return first if isinstance(first, str) else ""
+
+
+def _kinds(row: dict[str, Any]) -> list[str]:
+    stated = row.get("@type")
+    return [kind for kind in (stated if isinstance(stated, list) else [stated]) if isinstance(kind, str)]
 
 
 def read_marks(tree: Any) -> Marks:
@@ -56,4 +96,8 @@ def _json_ld(tree: Any) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue
         rows = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
-        yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                yield row
+                if isinstance(main := row.get("mainEntity"), dict):
+                    yield main

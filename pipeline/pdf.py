@@ -13,7 +13,8 @@ from core.query import midnight
 from core.text import one_line, plain
 from core.urls import article_key, canonical
 from pipeline.dates import french, plausible
-from pipeline.html import identify, title_text
+from pipeline.html import identify
+from pipeline.titles import title_text
 
 MOST_PAGES = 500
 

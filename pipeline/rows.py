@@ -10,7 +10,8 @@ from core.pages import Failure, FetchedPage
 from core.text import one_line, plain
 from core.urls import article_key, canonical
 from pipeline.dates import plausible, read
-from pipeline.html import identify, title_text
+from pipeline.html import identify
+from pipeline.titles import title_text
 
 _MARKUP = re.compile(r"</?[a-z][^>]{0,300}>", re.IGNORECASE)
 

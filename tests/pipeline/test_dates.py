@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
-from pipeline.dates import french, plausible, prose, read, structured
+from pipeline.dates import french, plausible, read, structured
+from pipeline.dating import prose
 from pipeline.marks import read_marks
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
