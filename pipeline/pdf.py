@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 
 from core.articles import Article
 from core.pages import Failure, FetchedPage
@@ -19,7 +20,19 @@ from pipeline.titles import title_text
 MOST_PAGES = 500
 
 _NUMBER = re.compile(r"\d+")
-_HYPHENATED = re.compile(r"(?<=[a-zà-ÿ])[-\u00ad\u0002\ufffe]\n(?=[a-zà-ÿ])")
+# pdfium writes U+FFFE (or U+0002) for a hyphen at the end of a line, and may join the two lines itself.
+_HYPHENATED = re.compile(r"(?<=[a-zà-ÿ])(?:[-\u00ad\u0002\ufffe]\n|[\u00ad\u0002\ufffe])(?=[a-zà-ÿ])")
+_KEPT_HYPHEN = re.compile(r"\b(vice|demi|non|ex)[-\u0002\ufffe]\n?(?=[a-zà-ÿ])", re.IGNORECASE)
+_HARD_HYPHEN = re.compile(r"[\u0002\ufffe]\n?")
+_SHORT_LINE = 0.6
+"""Share of a page's usual width under which a line that a capital follows ends a paragraph: a heading, a date."""
+_DATE_LINE = re.compile(
+    r"^(?:[^,.;:]{2,40},\s*|(?:date|publié|mis en ligne|paru|édité)[^,.;\d]{0,20})?(?:le\s+)?"
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?(?=\d{1,2}(?:er)?\s+\w+\s+\d{4}[\s.]*$)",
+    re.IGNORECASE,
+)
+DATE_LINES = 40
+"""Lines of a document's beginning among which its date line is sought."""
 _PDF_DATE = re.compile(r"^D:(\d{4})(\d{2})(\d{2})")
 
 
@@ -33,9 +46,20 @@ def _furniture(pages: Sequence[list[str]]) -> set[str]:
     return {shape for shape, count in edges.items() if count > len(pages) * 0.6 and len(shape) < 120}
 
 
+def _parted(lines: Sequence[str]) -> str:
+    """Lines with an empty one after each that is short and that a capital follows."""
+    usual = sorted(map(len, lines))[len(lines) * 4 // 5] if lines else 0
+    text = ""
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        ends = len(line) < _SHORT_LINE * usual and following[:1].isupper()
+        text += line + ("\n\n" if ends else "\n")
+    return text
+
+
 def _flow(lines: Sequence[str]) -> str:
     """Lines of a page joined into paragraphs: a line that ends a sentence, or an empty one, ends a paragraph."""
-    text = _HYPHENATED.sub("", "\n".join(lines))
+    text = _HYPHENATED.sub("", _KEPT_HYPHEN.sub(r"\1-", _parted(lines)))
+    text = _HARD_HYPHEN.sub("-", text)
     text = re.sub(r"(?<![.!?:;»”\n])\n(?=[^\n•–—-])", " ", text)
     return plain(text)
 
@@ -76,6 +100,12 @@ def _title(page: FetchedPage, metadata: dict[str, str], opening: str) -> str:
     return title_text(page.hint.title) or usable or first or "Document PDF"
 
 
+def _author(metadata: dict[str, str]) -> str:
+    """The metadata's author when it is a name: often it is the account of whoever exported the file."""
+    named = title_text(metadata.get("Author", ""))
+    return named if " " in named and "@" not in named else ""
+
+
 def extract_pdf(page: FetchedPage) -> Article | Failure:
     """Read a PDF; a `Failure` of kind encrypted, format or empty (a scan without text) otherwise."""
     import pypdfium2
@@ -91,8 +121,7 @@ def extract_pdf(page: FetchedPage) -> Article | Failure:
         return Failure(page.source, page.url, "empty", "Le PDF ne contient pas de texte (document numérisé ?).")
     made = _PDF_DATE.match(metadata.get("CreationDate", ""))
     hinted = plausible(page.hint.published, page.fetched_at)
-    written = french(text[:1500])
-    stated = plausible(written[0], page.fetched_at) if written else None
+    stated = plausible(_stated(texts), page.fetched_at)
     created = plausible(french_day(made), page.fetched_at) if made else None
     published = hinted or stated or created
     origin = "entry" if hinted else "prose" if stated else "header" if created else ""
@@ -105,13 +134,20 @@ def extract_pdf(page: FetchedPage) -> Article | Failure:
         title=_title(page, metadata, texts[0]),
         text=text,
         fetched_at=page.fetched_at,
-        author=one_line(page.hint.author, 120),
+        author=one_line(page.hint.author or _author(metadata), 120),
         published=published,
         date_origin=origin,
         language=identify(text) or page.hint.language,
         page_offsets=offsets,
         media_type="pdf",
     )
+
+
+def _stated(pages: Sequence[str]) -> datetime | None:
+    """The day of a line that is only a date (« Guéret, le 3 février 2026 »): the text may tell of any other."""
+    lines = [line.strip() for page in pages[:2] for line in page.split("\n") if line.strip()]
+    found = (french(line) for line in lines[:DATE_LINES] if _DATE_LINE.match(line))
+    return next((when[0] for when in found if when), None)
 
 
 def french_day(match: re.Match[str]) -> datetime | None:
