@@ -19,6 +19,9 @@ FEWEST_WORDS = 30
 ALIKE = 0.5
 """Estimated Jaccard similarity from which two texts tell one story; cut and lightly edited copies lie above 0.6."""
 
+ALIKE_AT_HOME = 0.9
+"""The same for two texts of one source: notices, decrees and questions made from one template differ by their facts."""
+
 
 def shingles(text: str) -> list[str]:
     words = fold(text).replace("'", " ").split()
@@ -44,8 +47,9 @@ def similarity(a: Signature, b: Signature) -> float:
     return sum(x == y for x, y in zip(a.values, b.values, strict=True)) / len(a.values)
 
 
-def choose_story(own: Signature, neighbours: Sequence[Neighbour]) -> int | None:
-    """The story of the most similar neighbour, None when no text is alike."""
-    scored = [(similarity(own, neighbour.signature), -neighbour.article_id, neighbour) for neighbour in neighbours]
-    best = max(scored, key=lambda row: row[:2], default=None)
-    return best[2].story_id if best and best[0] >= ALIKE else None
+def choose_story(own: Signature, neighbours: Sequence[Neighbour], source: str = "") -> int | None:
+    """The story of the most similar neighbour, None when no text is alike; `source` is the article's own."""
+    scored = [(similarity(own, each.signature), -each.article_id, each) for each in neighbours]
+    alike = [row for row in scored if row[0] >= (ALIKE_AT_HOME if row[2].source == source else ALIKE)]
+    best = max(alike, key=lambda row: row[:2], default=None)
+    return best[2].story_id if best else None

@@ -66,7 +66,7 @@ def _waiting(queue: PageQueue, crawl: CrawlHandle) -> Iterator[FetchedPage | Non
 
 def _keep(article: Article, verdict: Verdict, ports: Ports, first_run: bool, tally: _Tally) -> None:
     own = signature(article.text)
-    story = choose_story(own, ports.articles.neighbours(own)) if own.values else None
+    story = choose_story(own, ports.articles.neighbours(own), article.source) if own.values else None
     backfilled = is_backfilled(article.published, article.fetched_at, first_run)
     kept = ports.articles.keep(article, verdict, own, story, backfilled)
     if kept.outcome == "new":

@@ -53,3 +53,23 @@ def test_the_most_alike_story_is_chosen_whatever_the_order() -> None:
     far = Neighbour(8, 80, signature(edited(text, 0.1)), "b")
     own = signature(text)
     assert choose_story(own, [near, far]) == choose_story(own, [far, near]) == 70
+
+
+NOTICE = (
+    "Par décret du Président de la République en date du 3 février 2026, pris sur la proposition de la ministre de la"
+    " transition écologique, {who} est nommé membre du conseil d'administration de l'établissement public du parc"
+    " national des Cévennes, en qualité de personnalité qualifiée, en remplacement de la personne démissionnaire."
+)
+
+
+def test_two_notices_of_one_source_made_from_one_template_stay_two_stories() -> None:
+    """Each tells another fact: the second would be hidden behind the first, and never mailed."""
+    first, second = (signature(NOTICE.format(who=who)) for who in ("M. Jean Martin", "Mme Anne Leroy"))
+    assert choose_story(second, [Neighbour(1, 10, first, "jo")], "jo") is None
+    assert choose_story(second, [Neighbour(1, 10, first, "autre")], "jo") == 10
+
+
+def test_one_text_at_two_addresses_of_a_source_is_one_story() -> None:
+    text = article(4)
+    copy = signature(text + " Partager cette page.")
+    assert choose_story(copy, [Neighbour(1, 10, signature(text), "jo")], "jo") == 10
