@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
+from core.text import fold
 from core.urls import article_key
 from db import fts
 from db.columns import storable
@@ -48,9 +49,9 @@ class Articles:
     ) -> Kept:
         """Store an article in one transaction, its page marked as processed.
 
-        The same text gives "same", whatever its spaces: only what was blank is filled. A changed text is a new
-        version, in the same story unless the article was alone in it and joins another. From another source than
-        the stored one, only a longer text is a change, which makes the article that source's: a feed's summary
+        The same words give "same", whatever their spaces: only what was blank is filled. A changed text or headline
+        is a new version, in the same story unless the article was alone in it and joins another. From another source
+        than the stored one, only a longer text is a change, which makes the article that source's: a feed's summary
         never replaces the page, the page replaces it.
         """
         with self._database.write() as connection:
@@ -139,9 +140,15 @@ def _known(connection: Connection, key: str) -> Row[Any] | None:
 
 
 def _is_same(known: Row[Any], article: Article) -> bool:
-    if known.text_hash == text_hash(article.text) or not article.text:
+    if not article.text:
         return True
+    if known.text_hash == text_hash(article.text):
+        return known.source != article.source or not _has_new_headline(known, article)
     return bool(known.source != article.source and len(article.text) <= len(known.text))
+
+
+def _has_new_headline(known: Row[Any], article: Article) -> bool:
+    return bool(known.title and article.title and fold(known.title).split() != fold(storable(article.title)).split())
 
 
 def _dated(published: datetime | None, first_seen: datetime) -> dict[str, Any]:

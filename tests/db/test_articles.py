@@ -89,13 +89,24 @@ def test_an_unchanged_text_fills_what_was_blank_and_nothing_else(shelf: Shelf) -
     shelf.keep(
         URL, TEXT, title="Retrouvé", author="Ana", language="fr", published=NOW - DAY, date_origin="feed", tags=(IIS,)
     )
-    shelf.keep(URL, TEXT, title="Autre", author="Bob", language="en", published=NOW - 9 * DAY, date_origin="prose")
+    shelf.keep(URL, TEXT, title="RETROUVE", author="Bob", language="en", published=NOW - 9 * DAY, date_origin="prose")
+    shelf.keep(URL, TEXT, title="Autre", source="senat")
     article = stored(shelf, first.article_id)
     assert (article.title, article.author, article.language) == ("Retrouvé", "Ana", "fr")
     assert (article.published, article.date_origin, article.version) == (NOW - DAY, "feed", 1)
     assert article.tags == (CIS,)
     assert shelf.titles("retrouvé") == ["Retrouvé"]
     assert shelf.titles("titre") == []
+
+
+def test_a_corrected_headline_is_a_new_version_even_above_the_same_text(shelf: Shelf) -> None:
+    first = shelf.keep(URL, TEXT, "Avant")
+    second = shelf.keep(URL, TEXT, "Un contrat à impact social annulé", at=NOW + DAY, tags=(IIS,))
+    assert (second.article_id, second.outcome) == (first.article_id, "changed")
+    article = stored(shelf, first.article_id)
+    assert (article.title, article.version, article.tags) == ("Un contrat à impact social annulé", 2, (IIS,))
+    assert (shelf.titles("avant"), shelf.titles("annulé")) == ([], ["Un contrat à impact social annulé"])
+    assert shelf.store.check() == []
 
 
 def test_a_changed_text_is_a_new_version_and_the_old_one_is_kept_a32(shelf: Shelf) -> None:
@@ -263,7 +274,7 @@ def test_any_text_is_kept_and_found_again(hostile: str, shelf: Shelf) -> None:
     article = stored(shelf, 1)
     assert len(article.text) == len(hostile) + 7
     assert shelf.find("impact").total == 1
-    assert shelf.keep(URL, hostile + " impact").outcome == "same"
+    assert shelf.keep(URL, hostile + " impact", hostile[:200]).outcome == "same"
     shelf.keep(URL, "autre")
     assert shelf.store.check() == []
 
