@@ -23,7 +23,7 @@ class Article:
     author: str = ""
     published: datetime | None = None
     date_origin: str = ""
-    """Where the date was found: feed, meta, json-ld, prose, listing, header; empty when undated."""
+    """Where the date was found: feed, meta, json-ld, prose, url, listing, header; empty when undated."""
     date_has_time: bool = False
     language: str = ""
     page_offsets: tuple[int, ...] = ()

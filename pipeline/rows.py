@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 from core.articles import Article
 from core.pages import Failure, FetchedPage
 from core.text import one_line, plain
 from core.urls import article_key, canonical
-from pipeline.dates import plausible, read
+from pipeline.dates import has_hour, plausible, read
+from pipeline.furniture import clear
 from pipeline.html import identify
 from pipeline.titles import title_text
 
 _MARKUP = re.compile(r"</?[a-z][^>]{0,300}>", re.IGNORECASE)
+_BLOCKS = ("p", "br", "div", "li", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def row_text(value: str) -> str:
-    """A row's text as plain paragraphs, whether it was plain or HTML."""
+    """A row's text as plain paragraphs, whether it was plain, HTML, or HTML escaped once more; without furniture."""
+    if not _MARKUP.search(value):
+        value = unescape(value)
     if not _MARKUP.search(value):
         return plain(value)
     from lxml import html
@@ -25,9 +30,12 @@ def row_text(value: str) -> str:
     tree = html.fromstring(f"<div>{value}</div>")
     for node in tree.xpath("//script | //style"):
         node.drop_tree()
-    for node in tree.xpath("//p | //br | //li | //h2 | //h3"):
+    clear(tree, None)
+    for node in tree.iter(*_BLOCKS):
+        node.text = "\n" + (node.text or "")
         node.tail = "\n" + (node.tail or "")
-    return plain(tree.text_content())
+    text = plain(tree.text_content())
+    return re.sub(r"\n{2,}", "\n", text)
 
 
 def extract_row(page: FetchedPage) -> Article | Failure:
@@ -41,7 +49,8 @@ def extract_row(page: FetchedPage) -> Article | Failure:
     if not body and not title:
         return Failure(page.source, page.url, "empty", "La ligne reçue ne contient ni titre ni texte.")
     stated = read(day) if day else None
-    published = plausible(page.hint.published or (stated[0] if stated else None), page.fetched_at)
+    hinted = page.hint.published
+    published = plausible(hinted or (stated[0] if stated else None), page.fetched_at)
     address = canonical(page.url)
     return Article(
         page_id=page.id,
@@ -54,7 +63,7 @@ def extract_row(page: FetchedPage) -> Article | Failure:
         author=one_line(page.hint.author, 120),
         published=published,
         date_origin="entry" if published else "",
-        date_has_time=bool(stated and stated[1]),
+        date_has_time=bool(published and (has_hour(published) if hinted else stated and stated[1])),
         language=identify(body) or page.hint.language,
         media_type="row",
     )
