@@ -27,11 +27,14 @@ class Timer:
     """Asks its jobs in threads, one instance of each at a time, until `stop` is called."""
 
     def __init__(self, jobs: Sequence[Job], zone: str) -> None:
+        from apscheduler.events import EVENT_SCHEDULER_STARTED
         from apscheduler.schedulers.blocking import BlockingScheduler
 
         # A late job is asked once, however late: its own transaction knows whether it is still due.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler: Any = BlockingScheduler(timezone=zone, job_defaults=defaults)
+        self._stopped = False
+        self._scheduler.add_listener(self._started, EVENT_SCHEDULER_STARTED)
         for job in jobs:
             self._add(job)
 
@@ -47,9 +50,14 @@ class Timer:
         self._scheduler.add_job(job.ask, trigger, id=job.name, name=job.name)
 
     def run(self) -> None:
-        """Block until `stop`."""
+        """Block until `stop`, which may have been called before."""
         self._scheduler.start()
 
     def stop(self) -> None:
+        self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    def _started(self, event: Any) -> None:
+        if self._stopped:
+            self.stop()

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -84,26 +85,29 @@ class Watch:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
         self._stopping = False
 
-    def _ask(self, name: str, *arguments: str) -> None:
+    def _ask(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "veille", *arguments, "--config", str(self._house.config.path)]
         with self._lock:
             if self._stopping:
                 return
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-            self._children[name] = child
+            # A second pass may be asked, and refused, while a first is still at work: each child is kept on its own.
+            self._children.append(child)
         code = child.wait()
+        with self._lock:
+            self._children.remove(child)
         if code not in (0, 4, 75) and not self._stopping:
             console.warn(f"veille {' '.join(arguments)} s'est terminé avec le code {code}.")
 
     def collect(self) -> None:
-        self._ask("run", "run", "--due", "--quiet")
+        self._ask("run", "--due", "--quiet")
 
     def tell(self) -> None:
-        self._ask("digest", "digest", "--send", "--due")
+        self._ask("digest", "--send", "--due")
 
     def _ask_all(self) -> None:
         self.collect()
@@ -132,18 +136,25 @@ class Watch:
         try:
             timer.run()
         finally:
-            self._end_children()
+            self.end()
 
-    def _end_children(self) -> None:
+    def end(self) -> None:
+        """Ask every child to end, then end those that did not; nothing is asked any more."""
         with self._lock:
-            children = [child for child in self._children.values() if child.poll() is None]
+            self._stopping = True
+            children = list(self._children)
         for child in children:
-            os.killpg(child.pid, signal.SIGTERM)
+            _signal(child, signal.SIGTERM)
         for child in children:
             try:
                 child.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
+                _signal(child, signal.SIGKILL)
+
+
+def _signal(child: subprocess.Popen[bytes], number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
 
 
 def watch(path: Path) -> None:
