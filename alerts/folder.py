@@ -24,6 +24,9 @@ class FolderChannel:
         self._folder = folder
         self._known: dict[str, Path] | None = None
 
+    def pace(self) -> None:
+        """Files need no pace."""
+
     def send(self, message: Message) -> Receipt:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -59,11 +59,18 @@ class SmtpChannel:
         self._smtp: smtplib.SMTP | None = None
         self._last: float | None = None
 
+    def pace(self) -> None:
+        """Wait so that no more than `rate` mails leave in a minute."""
+        if self._settings.rate > 0 and self._last is not None:
+            wait = self._last + 60 / self._settings.rate - self._monotonic()
+            if wait > 0:
+                self._sleep(wait)
+        self._last = self._monotonic()
+
     def send(self, message: Message) -> Receipt:
         """One transaction; a connection that had served before and that the server closed is opened anew, once."""
         if fault := _fault(message):
             return Receipt("failed", fault)
-        self._pace()
         worn = self._smtp is not None
         while True:
             try:
@@ -86,14 +93,6 @@ class SmtpChannel:
             smtp.quit()
         except (smtplib.SMTPException, OSError):
             smtp.close()
-
-    def _pace(self) -> None:
-        """Wait so that no more than `rate` mails leave in a minute."""
-        if self._settings.rate > 0 and self._last is not None:
-            wait = self._last + 60 / self._settings.rate - self._monotonic()
-            if wait > 0:
-                self._sleep(wait)
-        self._last = self._monotonic()
 
     def _transaction(self, message: Message) -> Receipt:
         smtp = self._connected()

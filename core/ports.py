@@ -191,6 +191,14 @@ class EditionLedger(Protocol):
 
     def move(self, edition_id: int, old: OutboxState, new: OutboxState) -> int: ...
 
+    def release(self, edition_id: int, tries: int | None = None) -> int:
+        """Put unknown rows back in the queue, only those tried fewer than `tries` times where it is given."""
+        ...
+
+    def pause(self, edition_id: int, refused: Sequence[int], until: datetime) -> None:
+        """Rows still to send wait until then, and so do those refused for a fault that is ours (threat B4)."""
+        ...
+
 
 class SubscriberStore(Protocol):
     def add(
@@ -266,6 +274,10 @@ class Renderer(Protocol):
 
 
 class Channel(Protocol):
+    def pace(self) -> None:
+        """Wait for the next mail's turn (threat B6), before anything says that it is being sent."""
+        ...
+
     def send(self, message: Message) -> Receipt: ...
 
     def close(self) -> None: ...

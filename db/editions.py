@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -123,6 +123,12 @@ class Editions:
 
     def move(self, edition_id: int, old: OutboxState, new: OutboxState) -> int:
         return self._outbox.move(edition_id, old, new)
+
+    def release(self, edition_id: int, tries: int | None = None) -> int:
+        return self._outbox.release(edition_id, tries)
+
+    def pause(self, edition_id: int, refused: Sequence[int], until: datetime) -> None:
+        self._outbox.pause(edition_id, refused, until)
 
 
 def _candidates(series: str, since: datetime, until: datetime) -> Select[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -89,6 +89,22 @@ class Outbox:
         moved = update(OutboxRecord).where(OutboxRecord.edition_id == edition_id, OutboxRecord.state == old)
         with self._database.write() as connection:
             return connection.execute(moved.values(state=new)).rowcount
+
+    def release(self, edition_id: int, tries: int | None = None) -> int:
+        """Put unknown rows back in the queue, only those tried fewer than `tries` times where it is given."""
+        held = (OutboxRecord.edition_id == edition_id) & (OutboxRecord.state == "unknown")
+        if tries is not None:
+            held &= OutboxRecord.attempts < tries
+        with self._database.write() as connection:
+            return connection.execute(update(OutboxRecord).where(held).values(state="queued")).rowcount
+
+    def pause(self, edition_id: int, refused: Sequence[int], until: datetime) -> None:
+        """Rows still to send wait until then, and so do those refused for a fault that is ours (threat B4)."""
+        waiting = OutboxRecord.state.in_(("queued", "retry"))
+        ours = (OutboxRecord.state == "failed") & OutboxRecord.id.in_(dialect.id_list(refused))
+        paused = update(OutboxRecord).where(OutboxRecord.edition_id == edition_id, waiting | ours)
+        with self._database.write() as connection:
+            connection.execute(paused.values(state="retry", retry_at=until))
 
 
 def _sending(row_id: int) -> ColumnElement[bool]:

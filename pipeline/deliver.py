@@ -7,14 +7,15 @@ doubled for a row cut between the final dot and the commit; by default such a ro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from core.editions import Body, Edition, OutboxRow, Receipt, SendReport
-from core.errors import OutcomeUnknown
+from core.errors import OutcomeUnknown, SendError
 from core.ports import Channel, Clock, EditionLedger, Renderer, SubscriberStore
+from pipeline.periods import LATE
 
 MOST_POLICY_REFUSALS = 5
 """Refusals by policy (5.7.x) in one run from which it stops: our reputation is at stake, not one address."""
@@ -22,6 +23,13 @@ MOST_REFUSALS = 0.2
 """Share of refusals, after the first ten mails, from which the run stops: something is wrong with us, not with them."""
 RETRY_AFTER = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 """Waits after a temporary refusal (RFC 5321, section 4.5.4.1: at least 30 minutes, for four to five days)."""
+PAUSE = timedelta(hours=4)
+"""How long the timer leaves an edition alone after too many refusals."""
+MOST_TRIES = 3
+"""Tries of one mail whose outcome stays unknown, with `on_unknown = "retry"`."""
+LAST_TRY = timedelta(days=5)
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class Post:
     channel: Channel
     clock: Clock
     on_unknown: Literal["hold", "retry"] = "hold"
+    stopping: Callable[[], bool] = lambda: False
+    """True once somebody asked to stop: the mail under way ends, the next one does not begin."""
 
 
 def freeze(edition: Edition, post: Post) -> Edition:
@@ -51,14 +61,14 @@ def enqueue(edition: Edition, post: Post) -> Edition:
     return replace(edition, state="sending")
 
 
-def _is_due(row: OutboxRow, post: Post) -> bool:
+def _is_due(row: OutboxRow, now: datetime) -> bool:
     if row.state == "queued":
         return True
-    return row.state == "retry" and (row.retry_at is None or row.retry_at <= post.clock.now())
+    return row.state == "retry" and (row.retry_at is None or row.retry_at <= now)
 
 
 def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> Receipt | None:
-    """Send one row; None when nothing was tried, or nobody knows how it ended."""
+    """Send one row; None when nothing was tried. Raises OutcomeUnknown and SendError once the row says so."""
     subscriber = post.subscribers.by_id(row.subscriber_id)
     if subscriber is None:
         post.ledger.suppress(row.id)
@@ -71,17 +81,21 @@ def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> Recei
         receipt = post.channel.send(message)
     except OutcomeUnknown:
         post.ledger.unknown(row.id)
-        return None
-    now = post.clock.now()
-    wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
-    post.ledger.end(row.id, receipt, now, now + wait)
+        raise
+    except SendError as error:
+        _end(row, Receipt("retry", str(error)), post)
+        raise
+    _end(row, receipt, post)
     return receipt
 
 
-def _reason_to_stop(receipts: list[Receipt]) -> str:
-    """Why the run should go no further (threat B4, B5); empty when it may go on."""
-    if receipts and receipts[-1].stop and receipts[-1].state != "failed":
-        return receipts[-1].reply
+def _end(row: OutboxRow, receipt: Receipt, post: Post) -> None:
+    now = post.clock.now()
+    post.ledger.end(row.id, receipt, now, now + RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)])
+
+
+def _refused_too_often(receipts: list[Receipt]) -> str:
+    """Why so many refusals must be about us (threat B4); empty when they are not so many."""
     if sum(receipt.stop for receipt in receipts) >= MOST_POLICY_REFUSALS:
         return f"{MOST_POLICY_REFUSALS} refus par règle du serveur ({receipts[-1].reply})"
     failed = sum(receipt.state == "failed" for receipt in receipts)
@@ -90,40 +104,102 @@ def _reason_to_stop(receipts: list[Receipt]) -> str:
     return ""
 
 
-def deliver(edition: Edition, post: Post, progress: Callable[[int, int], None] = lambda done, due: None) -> SendReport:
-    """Send what is left of an edition; every row ends in sent, failed, suppressed or unknown, or waits for a retry."""
-    edition = enqueue(edition, post)
-    assert edition.id is not None  # a stored edition has an id
-    body = post.ledger.body(edition.id)
-    if body is None:
-        return SendReport(edition.period.key, stopped="Le texte de l'édition manque dans la base.")
-    post.ledger.mark_interrupted(edition.id)
-    if post.on_unknown == "retry":
-        post.ledger.move(edition.id, "unknown", "queued")
-    due = [row for row in post.ledger.rows(edition.id) if _is_due(row, post)]
+def _send_rows(edition: Edition, body: Body, post: Post, due: list[OutboxRow], progress: Progress) -> str:
+    """Send rows one by one; why the run went no further (threats B4, B5), empty when it reached the end."""
     receipts: list[Receipt] = []
-    stopped = ""
+    by_policy: list[int] = []
     for done, row in enumerate(due):
         progress(done, len(due))
-        if receipt := _send_one(edition, body, row, post):
-            receipts.append(receipt)
-        if stopped := _reason_to_stop(receipts):
-            break
-    return _close(edition, post, stopped)
+        post.channel.pace()
+        if post.stopping():
+            return "interrompu à la demande ; rien n'est perdu, le même envoi reprendra où il en est."
+        try:
+            receipt = _send_one(edition, body, row, post)
+        except OutcomeUnknown as error:
+            return f"{error}."
+        if receipt is None:
+            continue
+        receipts.append(receipt)
+        if receipt.stop and receipt.state != "failed":
+            return receipt.reply
+        by_policy += [row.id] if receipt.stop else []
+        if reason := _refused_too_often(receipts):
+            assert edition.id is not None  # a stored edition has an id
+            post.ledger.pause(edition.id, by_policy, post.clock.now() + PAUSE)
+            return reason
+    return ""
+
+
+def deliver(
+    edition: Edition,
+    post: Post,
+    progress: Progress = lambda done, due: None,
+    *,
+    by_hand: bool = False,
+) -> SendReport:
+    """Send what is left of an edition; every row ends in sent, failed, suppressed or unknown, or waits for a retry.
+
+    A person who asks (`by_hand`) is not made to wait for the time of a retry. What told nothing is never sent.
+    """
+    edition = enqueue(edition, post)
+    assert edition.id is not None  # a stored edition has an id
+    if edition.state in ("skipped", "empty"):
+        return SendReport(edition.period.key, stopped=f"l'édition {edition.period.key} a été close sans être envoyée.")
+    body = post.ledger.body(edition.id)
+    if body is None:
+        return SendReport(edition.period.key, stopped="le texte de l'édition manque dans la base.")
+    post.ledger.mark_interrupted(edition.id)
+    if post.on_unknown == "retry":
+        post.ledger.release(edition.id, MOST_TRIES)
+    now = post.clock.now()
+    due = [row for row in post.ledger.rows(edition.id) if _is_due(row, now) or (by_hand and row.state == "retry")]
+    return _close(edition, post, _send_rows(edition, body, post, due, progress))
+
+
+def is_waiting(edition: Edition, ledger: EditionLedger, now: datetime) -> bool:
+    """True for an edition whose remaining mails all wait for the time of a retry."""
+    assert edition.id is not None  # a stored edition has an id
+    rows = ledger.rows(edition.id)
+    busy = any(row.state == "sending" or _is_due(row, now) for row in rows)
+    return any(row.state == "retry" for row in rows) and not busy
+
+
+def give_up(edition: Edition, ledger: EditionLedger, now: datetime) -> bool:
+    """End an unfinished edition that comes too late; False when its time is not over.
+
+    Five days after it was composed, what has not left will not (RFC 5321). When nothing left at all, three days are
+    enough: the edition is skipped, and its stories roll on to the next.
+    """
+    assert edition.id is not None  # a stored edition has an id
+    age = now - edition.composed_at
+    left = any(row.state in ("sent", "sending", "unknown") for row in ledger.rows(edition.id))
+    if age <= (LAST_TRY if left else LATE):
+        return False
+    ledger.mark_interrupted(edition.id)
+    ledger.move(edition.id, "queued", "failed")
+    ledger.move(edition.id, "retry", "failed")
+    ledger.set_state(edition.id, "sent" if left else "skipped")
+    return True
 
 
 def _close(edition: Edition, post: Post, stopped: str) -> SendReport:
     assert edition.id is not None
-    states = Counter(row.state for row in post.ledger.rows(edition.id))
-    if not states["queued"] and not states["retry"] and not states["sending"]:
+    told = report(edition, post.ledger.rows(edition.id), stopped)
+    if not told.retry:
         post.ledger.set_state(edition.id, "sent")
+    return told
+
+
+def report(edition: Edition, rows: Sequence[OutboxRow], stopped: str = "") -> SendReport:
+    """What became of every recipient; the parts add up to `due`."""
+    states = Counter(row.state for row in rows)
     return SendReport(
         edition=edition.period.key,
-        due=sum(states.values()),
+        due=len(rows),
         sent=states["sent"],
         retry=states["retry"] + states["queued"],
         failed=states["failed"],
-        unknown=states["unknown"],
+        unknown=states["unknown"] + states["sending"],
         suppressed=states["suppressed"],
         stopped=stopped,
     )

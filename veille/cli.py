@@ -76,6 +76,9 @@ def digest(
         Path | None, typer.Option(metavar="DOSSIER", help="Y écrire le mail tel qu'il partirait.")
     ] = None,
     send: Annotated[bool, typer.Option(help="Figer l'édition et l'envoyer, ou finir l'envoi commencé.")] = False,
+    resend: Annotated[
+        bool, typer.Option(help="Envoyer, et renvoyer les mails incertains (un double est possible).")
+    ] = False,
     due: Annotated[bool, typer.Option(help="Seulement si l'édition est due (pour le minuteur).")] = False,
     as_json: AsJson = False,
     dry_run: DryRun = False,
@@ -83,7 +86,7 @@ def digest(
     """Composer, montrer, figer et envoyer une édition."""
     from veille.issuing import issue
 
-    raise typer.Exit(issue(config, week, preview, send=send and not dry_run, due=due, as_json=as_json))
+    raise typer.Exit(issue(config, week, preview, send=send, resend=resend, due=due, dry_run=dry_run, as_json=as_json))
 
 
 @app.command(cls=french.FrenchCommand)

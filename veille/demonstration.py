@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.editions import Edition
 from core.errors import ConfigError
-from veille import collecting, console, telling
+from veille import collecting, console, sending, telling
 from veille.serving import serve_archive
 from veille.wiring import House
 
@@ -42,7 +42,7 @@ def demonstrate(folder: Path, port: int) -> int:
             collecting.describe(report, house.sources)
             edition = telling.prepare(house, telling.chosen_period(house, ""))
             _say_kept(edition)
-            telling.describe(telling.send(house, edition))
+            sending.describe(sending.send(house, edition))
             written = telling.preview(house, telling.prepare(house, edition.period), folder / "apercu")
             _say_mails([mail.file for mail in catcher.caught], written)
             _archive(house, listen, path)

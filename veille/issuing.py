@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.editions import Edition, Period, SendReport
-from veille import console, telling
+from core.editions import Edition, SendReport
+from veille import console, sending, telling
 from veille.wiring import House
 
 PARTIAL = 4
 
 
-def issue(path: Path, week: str, preview: Path | None, *, send: bool, due: bool, as_json: bool) -> int:
+def issue(
+    path: Path, week: str, preview: Path | None, *, send: bool, resend: bool, due: bool, dry_run: bool, as_json: bool
+) -> int:
     """Returns the exit code."""
     with House(path) as house:
         if due:
-            return _due(house, send=send, as_json=as_json)
-        period = telling.chosen_period(house, week)
-        edition = telling.prepare(house, period)
+            return _due(house, send=send and not dry_run, as_json=as_json)
+        edition = telling.prepare(house, telling.chosen_period(house, week))
         if preview is not None:
             for file in telling.preview(house, edition, preview):
                 console.warn(f"écrit : {file}")
-        if send:
-            return send_now(house, period, as_json=as_json)
+        if send or resend:
+            return _foresee(house, edition, as_json) if dry_run else send_now(house, edition, as_json, resend=resend)
         if as_json:
             console.say_json(edition_json(edition))
         elif preview is None:
-            console.say(house.renderer.body(edition).text)
+            console.say(telling.shown_text(house, edition))
         return 0
 
 
@@ -38,26 +40,38 @@ def _due(house: House, *, send: bool, as_json: bool) -> int:
     if not send:
         console.say(f"L'édition {edition.period.key} est due.")
         return 0
-    return _report(telling.send(house, edition), as_json)
+    return _report(sending.send(house, edition, by_hand=False), (), as_json)
 
 
-def send_now(house: House, period: Period, *, as_json: bool) -> int:
-    """Freeze and send the edition of a period, or finish the one begun; an empty one is neither frozen nor sent."""
-    edition = telling.prepare(house, period)
+def _foresee(house: House, edition: Edition, as_json: bool) -> int:
+    """`--send --dry-run`: to how many it would go, or how it stands, the held mails by name."""
+    report = sending.foreseen(house, edition)
+    if edition.id is not None or as_json:
+        return _report(report, sending.named_rows(house, edition), as_json)
+    entries = console.count(len(edition.entries), "article")
+    recipients = console.count(report.due, "destinataire")
+    console.say(f"L'édition {edition.period.key} ({entries}) serait figée et envoyée à {recipients}.")
+    return 0
+
+
+def send_now(house: House, edition: Edition, as_json: bool, *, resend: bool = False) -> int:
+    """Freeze and send an edition, or finish the one begun; an empty one is recorded, not sent."""
     if not edition.entries:
+        telling.close_empty(house, edition)
         if as_json:
-            console.say_json(SendReport(period.key))
+            console.say_json(SendReport(edition.period.key))
         else:
-            console.say(f"Édition {period.key} : rien de neuf, aucun mail.")
+            console.say(f"Édition {edition.period.key} : rien de neuf, aucun mail.")
         return 0
-    return _report(telling.send(house, edition), as_json)
+    report = sending.send(house, edition, resend=resend)
+    return _report(report, sending.named_rows(house, edition), as_json)
 
 
-def _report(report: SendReport, as_json: bool) -> int:
+def _report(report: SendReport, named: Sequence[sending.NamedRow], as_json: bool) -> int:
     if as_json:
-        console.say_json(report)
+        console.say_json({**console.plain(report), "recipients": named})
         return PARTIAL if report.stopped else 0
-    telling.describe(report)
+    sending.describe(report, named)
     return 0
 
 

@@ -30,7 +30,8 @@ def one_pass(
             _preview(house)
         code = collecting.exit_code(report)
         if send:
-            code = issuing.send_now(house, telling.chosen_period(house, ""), as_json=as_json) or code
+            edition = telling.prepare(house, telling.chosen_period(house, ""))
+            code = issuing.send_now(house, edition, as_json) or code
         return code
 
 

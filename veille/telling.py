@@ -1,8 +1,7 @@
-"""`veille digest`: compute, show, freeze and send an edition."""
+"""`veille digest`: which edition is meant, what it holds, and how it would look."""
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -10,16 +9,14 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from core.editions import Edition, Period, SendReport, SourceNotice, Subscriber
-from core.errors import ConfigError, SendError
+from core.editions import Edition, Period, SourceNotice, Subscriber
+from core.errors import ConfigError
 from pipeline import periods
 from pipeline.digest import YOUNG, Watch, compose
-from veille import console
-from veille.progress import Progress
 from veille.wiring import House
 
-READER = Subscriber(0, "lecteur@exemple.invalid", "list", "", datetime.min)
-"""Stands for a recipient in a preview, so that it holds no personal link."""
+READER = Subscriber(0, "lecteur@exemple.invalid", "person", "lien-personnel", datetime.min)
+"""Stands for a person in a preview: its links to leave have the place of the personal ones, and lead nowhere."""
 
 
 def watch_state(house: House, since: datetime) -> Watch:
@@ -68,12 +65,22 @@ def prepare(house: House, period: Period) -> Edition:
     return compose(period, eligible, house.sources, watch, house.classifier.versions, now)
 
 
-def preview(house: House, edition: Edition, folder: Path) -> list[Path]:
-    """Write the mail as it would be sent, personal links aside: text, HTML and .eml."""
+def _mail(house: House, edition: Edition) -> tuple[bytes, EmailMessage]:
+    """The mail as it would be sent, personal links aside: its bytes, and the same to be read."""
     stored = house.store.editions.body(edition.id) if edition.id is not None else None
     body = stored or house.renderer.body(edition)
     message = house.renderer.message(edition, body, replace(READER, since=edition.composed_at)).content
-    parts = message_from_bytes(message, policy=default)
+    return message, message_from_bytes(message, policy=default)
+
+
+def shown_text(house: House, edition: Edition) -> str:
+    """The text part of the mail."""
+    return _part(_mail(house, edition)[1], "plain").decode()
+
+
+def preview(house: House, edition: Edition, folder: Path) -> list[Path]:
+    """Write the mail as it would be sent, personal links aside: text, HTML and .eml."""
+    message, parts = _mail(house, edition)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for suffix, content in ((".txt", _part(parts, "plain")), (".html", _part(parts, "html")), (".eml", message)):
@@ -88,34 +95,35 @@ def _part(message: EmailMessage, kind: str) -> bytes:
     return part.get_content().encode() if part is not None else b""
 
 
-def check_recipients(house: House) -> None:
-    """Refuse to mail persons who could not leave by a link (product decision 8)."""
-    persons = [s for s in house.store.subscribers.active() if s.kind == "person"]
-    if persons and house.config.mail.backend == "smtp" and not house.config.public_url:
-        raise ConfigError(
-            "[web] public_url est vide : les mails aux personnes porteraient un lien de désinscription mort. "
-            "Donnez l'adresse de l'archive, ou n'écrivez qu'à des listes (veille subscriber add … --list)."
-        )
+def close_empty(house: House, edition: Edition) -> None:
+    """Record a week without news (threat B16); when nothing was read since it began, that is a breakdown."""
+    read = house.store.runs.last_finished()
+    if edition.id is None and read is not None and read >= edition.period.start:
+        house.store.editions.freeze(edition, house.renderer.body(edition))
 
 
-def send(house: House, edition: Edition) -> SendReport:
-    """Freeze an edition if it is not, then send what is left of it, under the lock of sendings."""
+def unfinished(house: House) -> Edition | None:
+    """The oldest edition with mails to send now; those whose time is over are ended on the way."""
     from db.lock import run_lock
-    from pipeline.deliver import deliver, freeze
+    from pipeline.deliver import give_up, is_waiting
 
-    check_recipients(house)
-    with run_lock(house.config.data, "send"), closing(house.channel()) as channel, Progress("Envoi") as progress:
-        post = house.post(channel)
-        stored = edition if edition.id is not None else freeze(edition, post)
-        return deliver(stored, post, lambda done, due: progress(f"sur {due}", done))
+    ledger, now = house.store.editions, house.clock.now()
+    for edition in reversed(ledger.editions()):
+        if edition.period.series != periods.WEEKLY or edition.state not in ("frozen", "sending"):
+            continue
+        with run_lock(house.config.data, "send"):
+            over = give_up(edition, ledger, now)
+        if not over and not is_waiting(edition, ledger, now):
+            return edition
+    return None
 
 
 def due_edition(house: House) -> Edition | None:
     """What the timer should send now: an unfinished edition, or the one that is due and less than three days late."""
+    if begun := unfinished(house):
+        return begun
     latest = house.store.editions.latest(periods.WEEKLY)
     now, digest = house.clock.now(), house.config.digest
-    if latest is not None and latest.state in ("frozen", "sending"):
-        return latest
     due = periods.due_at(now, digest.day, digest.hour, house.zone)
     key = periods.week_key(due, house.zone)
     if house.store.editions.find(periods.WEEKLY, key) is not None or now - due > periods.LATE:
@@ -123,20 +131,7 @@ def due_edition(house: House) -> Edition | None:
     if latest is not None and latest.composed_at > due:
         return None
     edition = prepare(house, replace(periods.weekly(now, house.zone, latest.period.end if latest else None), key=key))
-    return edition if edition.entries else None
-
-
-def describe(report: SendReport) -> None:
-    """The French summary of a sending."""
-    console.say(
-        f"Édition {report.edition} : {console.count(report.sent, 'mail parti', 'mails partis')} sur {report.due}"
-        f" ; {report.retry} à reprendre, {console.count(report.failed, 'refusé')}, {report.suppressed} sans objet,"
-        f" {console.count(report.unknown, 'incertain')}."
-    )
-    if report.unknown:
-        console.say(
-            "Incertains : l'envoi a été coupé avant la réponse du serveur ; ils sont retenus pour ne rien doubler"
-            ' ([mail] on_unknown = "retry" les renvoie).'
-        )
-    if report.stopped:
-        raise SendError(f"L'envoi s'est arrêté : {report.stopped}")
+    if not edition.entries:
+        close_empty(house, edition)
+        return None
+    return edition

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -122,7 +122,7 @@ class House:
             )
         )
 
-    def post(self, channel: Channel) -> Post:
+    def post(self, channel: Channel, stopping: Callable[[], bool]) -> Post:
         from pipeline.deliver import Post
 
         return Post(
@@ -132,6 +132,7 @@ class House:
             channel=channel,
             clock=self.clock,
             on_unknown=self.config.mail.on_unknown,  # type: ignore[arg-type]
+            stopping=stopping,
         )
 
     def _crawl_died(self, failure: Failure) -> None:

@@ -217,12 +217,10 @@ def test_mails_are_paced_by_the_rate(tmp_path: Path) -> None:
 
     with Catcher(tmp_path) as catcher:
         channel = SmtpChannel(settings(catcher.port, rate=30), sleep=sleep, monotonic=lambda: now[0])
-        channel.send(MESSAGE)
-        channel.send(MESSAGE)
-        now[0] += 1.5
-        channel.send(MESSAGE)
-        now[0] += 10
-        channel.send(MESSAGE)
+        for passed in (0.0, 0.0, 1.5, 10.0):
+            now[0] += passed
+            channel.pace()
+            channel.send(MESSAGE)
         channel.close()
     assert slept == [2.0, 0.5]
 
