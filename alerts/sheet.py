@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -112,6 +113,7 @@ class SheetBuilder:
         groups = self._groups(entries[:limit])
         first = [item.title for group in groups for item in group.items][:2]
         settings = self._settings
+        online = self._site.edition(edition.period.series, edition.period.key)
         troubles = _troubles(edition.notices)
         return Sheet(
             name=_line(settings.name, 100),
@@ -119,8 +121,8 @@ class SheetBuilder:
             counts=self._counts(edition.entries),
             preheader=_line(" · ".join(first), 180),
             groups=groups,
-            more=_more(len(entries) - limit),
-            online=self._site.edition(edition.period.series, edition.period.key),
+            more=_others(len(entries) - limit, online),
+            online=online,
             troubles_title=_troubles_title((edition.period.end - edition.period.start).days),
             troubles=troubles[:MAX_TROUBLES],
             more_troubles=_more(len(troubles) - MAX_TROUBLES, "autre raison", "autres raisons"),
@@ -202,12 +204,24 @@ def _quote(excerpt: Excerpt) -> tuple[Part, ...]:
     at, end = 0, min(len(excerpt.text), MAX_QUOTE)
     for span in sorted(excerpt.spans, key=lambda span: span.start):
         if at <= span.start < span.end <= end:
-            parts += [Part(visible(excerpt.text[at : span.start]), False)]
-            parts += [Part(visible(excerpt.text[span.start : span.end]), True)]
+            parts += [Part(_quoted(excerpt.text[at : span.start]), False)]
+            parts += [Part(_quoted(excerpt.text[span.start : span.end]), True)]
             at = span.end
-    parts.append(Part(visible(excerpt.text[at:end]) + ("…" if end < len(excerpt.text) else ""), False))
+    parts.append(Part(_quoted(excerpt.text[at:end]) + ("…" if end < len(excerpt.text) else ""), False))
     shown = tuple(part for part in parts if part.text)
     return shown if any(part.text.strip() for part in shown) else ()
+
+
+def _quoted(text: str) -> str:
+    """A piece of a passage; a quotation inside our own takes the second French marks, “ ”."""
+    return wording.spaced(re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", visible(text))))
+
+
+def _others(number: int, online: str) -> str:
+    """What is said of the entries that are not shown."""
+    if not online or number < 1:
+        return _more(number)
+    return "Voir l’autre article" if number == 1 else f"Voir les {wording.count(number, '', 'autres articles')}"
 
 
 def _more(number: int, singular: str = "autre article", plural: str = "autres articles") -> str:

@@ -29,7 +29,8 @@ def number_text(number: int) -> str:
 
 
 def spaced(text: str) -> str:
-    """The spaces that a text has before « : ; ? ! » and inside quotation marks, made no-break; nothing is added."""
+    """The spaces of a text before « : ; ? ! », inside quotation marks and numbers, made no-break; nothing is added."""
+    text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", THIN, text)
     text = re.sub(r"\s+([:»])", NBSP + r"\1", text)
     text = re.sub(r"\s+([;?!])", THIN + r"\1", text)
     return re.sub(r"«\s+", "«" + NBSP, text)

@@ -20,11 +20,9 @@ YOUNG = timedelta(days=35)
 """A story seen longer ago than this is no news, even when no edition held it."""
 
 _QUOTES = str.maketrans("", "", '«»"“”')
-_LABELS = {
-    "cis": "de contrat à impact social",
-    "iis": "d’investissement à impact",
-    "marchandisation": "de marchandisation des associations",
-}
+MOST_OF_A_SOURCE = 5
+"""Stories of one source that go before those of the others (threat A46); its next ones come after, none is dropped."""
+_OPENING = " \u00a0\u202f«“"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def quote(article: StoredArticle, card: Match | None, limit: int) -> Excerpt:
 
     When only the title matches, which the reader sees already, the article's first words are quoted.
     """
-    if card is None:
+    if card is None or limit <= 0:
         return Excerpt("")
     if limit < len(card.form) + 10:
         return Excerpt(card.form, (Span(0, len(card.form)),))
@@ -68,6 +66,8 @@ def quote(article: StoredArticle, card: Match | None, limit: int) -> Excerpt:
     begin, end = card.sentence_start, card.sentence_start + len(card.sentence)
     if not begin <= card.start <= card.end <= end <= len(text):
         begin, end = 0, len(text)
+    begin = len(text[:begin].rstrip(_OPENING))  # back to the mark of a quotation that the sentence was cut from
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip())
     shown = clip(text[begin:end], card.start - begin, card.end - begin, limit)
     forms = {other.form for other in _cards(article) if other.field == card.field}
     return replace(shown, spans=_bold(shown, forms))
@@ -92,17 +92,18 @@ def _forms(cards: Sequence[Match]) -> list[str]:
 
 
 def why(article: StoredArticle) -> str:
-    """One line for the reader: the words found, where and how often."""
+    """One line for the reader: the words found, how often, and whether the title has them; never a verdict."""
     found: dict[str, list[Match]] = {}
     for card in _cards(article):
         found.setdefault(card.label, []).append(card)
-    parts = []
-    for label, cards in found.items():
-        times = f", {len(cards)} fois" if len(cards) > 1 else ""
-        topic = _LABELS.get(label, f"de {label}")
-        parts.append(f"{topic} (« {' », « '.join(_forms(cards)[:2])} »{times})")
-    place = ", dès le titre" if any(m.field == "title" for cards in found.values() for m in cards) else ""
-    return "parle " + " et ".join(parts) + place if parts else ""
+    shown = 2 if len(found) == 1 else 1
+    return ", ".join(f"« {' », « '.join(_forms(cards)[:shown])} »{_where(cards)}" for cards in found.values())
+
+
+def _where(cards: Sequence[Match]) -> str:
+    told = [f"{len(cards)}\u00a0fois"] if len(cards) > 1 else []
+    told += ["dès le titre"] if any(card.field == "title" for card in cards) else []
+    return f" ({', '.join(told)})" if told else ""
 
 
 def entry(article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str, Source]) -> Entry:
@@ -138,6 +139,17 @@ def _rank(found: Entry) -> tuple[bool, float, float]:
     return (not found.central, -found.score, -(found.published or found.first_seen).timestamp())
 
 
+def _shared_out(entries: Sequence[Entry]) -> list[Entry]:
+    """In order, but for what a source has beyond its share: that comes after the others of the same weight."""
+    seen: Counter[tuple[bool, str]] = Counter()
+    first: list[Entry] = []
+    after: list[Entry] = []
+    for found in entries:
+        seen[found.central, found.source] += 1
+        (first if seen[found.central, found.source] <= MOST_OF_A_SOURCE else after).append(found)
+    return sorted([*first, *after], key=lambda found: not found.central)
+
+
 def compose(
     period: Period,
     eligible: Sequence[tuple[StoredArticle, tuple[Copy, ...]]],
@@ -147,7 +159,7 @@ def compose(
     now: datetime,
 ) -> Edition:
     """An edition of every eligible story; pure, so that a preview and the edition sent are the same."""
-    entries = sorted((entry(article, copies, sources) for article, copies in eligible), key=_rank)
+    entries = _shared_out(sorted((entry(article, copies, sources) for article, copies in eligible), key=_rank))
     return Edition(
         period=period,
         composed_at=now,

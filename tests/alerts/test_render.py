@@ -75,6 +75,13 @@ def test_matched_words_are_bold_in_html(
     assert " ".join(quote.text_content().replace("\u00a0", " ").split()) == "« un SIB, des SIB & un <CIS> »"
 
 
+def test_a_quotation_inside_the_passage_takes_the_second_marks(
+    renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    body = renderer.body(make_edition(make_entry(1, excerpt=Excerpt("« Un don », dit-elle : 300 000 euros"))))
+    assert "«\u00a0“Un don”, dit-elle\u00a0: 300\u202f000 euros\u00a0»" in body.html.replace("&nbsp;", "\u00a0")
+
+
 @pytest.mark.parametrize(
     ("spans", "shown"),
     [
@@ -191,7 +198,9 @@ def test_twenty_entries_at_most_central_first_then_a_link_to_the_others(
     assert body.subject == "[Veille] 16–22 mars : 30 articles"
     (more,) = [link for link in page.iter("a") if "autres articles" in link.text]
     assert more.get("href") == "https://veille.asso.example/editions/weekly/2026-W12"
-    assert "Et 10 autres articles : https://veille.asso.example/editions/weekly/2026-W12" in body.text.translate(SPACES)
+    assert "Voir les 10 autres articles : https://veille.asso.example/editions/weekly/2026-W12" in body.text.translate(
+        SPACES
+    )
 
 
 def test_long_entries_are_left_to_the_archive_before_the_mail_grows_too_heavy(
@@ -211,7 +220,7 @@ def test_long_entries_are_left_to_the_archive_before_the_mail_grows_too_heavy(
     body = renderer.body(make_edition(*heavy))
     shown = body.html.count("<h3")
     assert 3 < shown < 20
-    assert f"Et {20 - shown} autres articles" in body.html.replace("&nbsp;", " ")
+    assert f"Voir les {20 - shown} autres articles" in body.html.replace("&nbsp;", " ")
     assert len(body.html.encode()) <= 80_000
 
 

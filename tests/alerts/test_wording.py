@@ -96,6 +96,7 @@ def test_a_day_is_the_local_one(instant: datetime, told: str) -> None:
     [
         ("Combien : 3 ?", "Combien\u00a0: 3\u202f?"),
         ("« dit »", "«\u00a0dit\u00a0»"),
+        ("300 000 euros en 2026", "300\u202f000 euros en 2026"),
         ("https://exemple.fr", "https://exemple.fr"),
         ("sans espace: ni ajout", "sans espace: ni ajout"),
     ],
