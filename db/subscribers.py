@@ -117,7 +117,8 @@ class Subscribers:
             return
         if not again:
             raise VeilleError(
-                f"Cette personne s'est désinscrite le {left:%d/%m/%Y} : elle ne peut être réinscrite qu'à sa demande."
+                f"Cette personne s'est désinscrite le {left:%d/%m/%Y} : elle ne peut être réinscrite qu'à sa demande"
+                " (--again)."
             )
         connection.execute(delete(SuppressionRow).where(SuppressionRow.address_hash == hashed))
 

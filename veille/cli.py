@@ -221,6 +221,7 @@ def add_subscriber(
     sender: Annotated[
         str, typer.Option("--from", metavar="ADRESSE", help="Liste : l'expéditeur autorisé à y écrire.")
     ] = "",
+    again: Annotated[bool, typer.Option("--again", help="La personne s'était désinscrite, et redemande.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Inscrire une personne, ou une liste de diffusion avec --list."""
@@ -228,7 +229,7 @@ def add_subscriber(
     from veille.wiring import House
 
     with House(config) as house:
-        people.add(house, address, is_list=is_list, unsubscribe=unsubscribe, sender=sender, dry_run=dry_run)
+        people.add(house, address, is_list=is_list, way_out=unsubscribe, sender=sender, again=again, dry_run=dry_run)
 
 
 @subscribers.command("list", cls=french.FrenchCommand)

@@ -8,19 +8,19 @@ from veille import console
 from veille.wiring import House
 
 
-def add(house: House, address: str, *, is_list: bool, unsubscribe: str, sender: str, dry_run: bool) -> None:
+def add(house: House, address: str, *, is_list: bool, way_out: str, sender: str, again: bool, dry_run: bool) -> None:
     """Add a recipient; a list must say how its members leave it."""
-    if is_list and not unsubscribe:
+    if is_list and not way_out:
         raise ConfigError(
             "Pour une liste, dites comment on la quitte : --unsubscribe liste-desinscription@… (ou une page en https://)."
         )
-    if not is_list and (unsubscribe or sender):
+    if not is_list and (way_out or sender):
         raise ConfigError("--unsubscribe et --from ne valent que pour une liste (--list).")
     kind: SubscriberKind = "list" if is_list else "person"
     if dry_run:
         console.say(f"serait inscrite comme {'liste' if is_list else 'personne'} : {address}")
         return
-    house.store.subscribers.add(address, kind, house.clock.now(), unsubscribe, sender)
+    house.store.subscribers.add(address, kind, house.clock.now(), way_out, sender, again=again)
     console.say("Liste inscrite." if is_list else "Personne inscrite.")
 
 

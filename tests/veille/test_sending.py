@@ -249,3 +249,16 @@ def test_a_stop_asked_during_a_sending_lets_the_mail_under_way_end(group, tmp_pa
         assert veille.ask(MONDAY + HOUR).sent == 4
     assert set(received(catcher).values()) == {1}
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_somebody_who_left_is_back_only_when_they_ask(group, veille) -> None:
+    """B15."""
+    people = group(9)
+    people.subscribe(1)
+    with people.open(MONDAY) as house:
+        (person,) = house.store.subscribers.active()
+        assert house.store.subscribers.leave(person.token, MONDAY)
+    refused = veille("subscriber", "add", "p0@asso.example")
+    assert refused.returncode == 1
+    assert "--again" in refused.stderr
+    assert veille("subscriber", "add", "p0@asso.example", "--again").returncode == 0
