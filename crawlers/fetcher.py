@@ -69,7 +69,7 @@ class Fetcher:
         seen: list[str] = []
         while True:
             check_scheme(url)
-            url = safe_url_string(url)
+            url = _written(url)
             if kind != "robots":
                 await self._robots.check(url)
             response = await self._patiently(url, kind, known, limit or LIMITS[kind])
@@ -139,6 +139,18 @@ def check_scheme(url: str) -> None:
         raise Unreadable("guard", "adresse mal formée : refusée")
     if parts.username is not None:
         raise Unreadable("guard", "une adresse avec identifiants n'est pas acceptée")
+    try:
+        parts.hostname.encode("idna")
+    except UnicodeError as error:
+        raise Unreadable("guard", "adresse mal formée : refusée") from error
+
+
+def _written(url: str) -> str:
+    """An address as it is sent: spaces and accents encoded."""
+    try:
+        return safe_url_string(url)
+    except ValueError as error:
+        raise Unreadable("guard", "adresse mal formée : refusée") from error
 
 
 def _request(url: str, kind: Kind, known: Validators | None, limit: int, settings: CrawlSettings) -> Request:
@@ -156,7 +168,10 @@ def _target(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in REDIRECTS or not location:
         return None
-    return urljoin(response.url, safe_url_string(location.decode("utf-8", "replace"))).split("#")[0]
+    try:
+        return urljoin(response.url, safe_url_string(location.decode("utf-8", "replace"))).split("#")[0]
+    except ValueError as error:
+        raise Unreadable("redirect", "la page redirige vers une adresse mal formée") from error
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

@@ -116,14 +116,16 @@ def hostile_site(lab: Lab) -> Site:
     links = [
         "http://2130706433/", "http://0x7f.1/", "http://①②⑦.⓪.⓪.①/", "http://[::1]/", "http://[::ffff:7f00:1]/",
         "http://rebond.example/", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://exemple.fr/x",
-        "http://moi:secret@exemple.fr/", "http://10.0.0.1/", f"http://127.0.1.250:{site.port}/",
+        "http://moi:secret@exemple.fr/", "http://10.0.0.1/", f"http://127.0.1.250:{site.port}/", "http://vide..example/",
     ]  # fmt: skip
     targets = {"/vers-fichier": "file:///etc/passwd", "/vers-metadonnees": "http://169.254.169.254/latest/"}
+    targets |= {"/vers-rien": "http://[::1", "/vers-vide": "http://vide..example/"}
     targets |= {f"/saut{n}": f"/saut{n + 1}" for n in range(9)} | {"/rond": "/rond2", "/rond2": "/rond"}
     for path, target in targets.items():
         site.routes[path] = Reply(status=307, headers={"Location": target})
+    later = {"/rond2", *(f"/saut{n}" for n in range(1, 10))}
     site.routes["/goutte"] = Reply(b"x" * 200, drip=0.1)
-    lab.watch("hostile", site.feed("/flux", *links, "/vers-fichier", "/vers-metadonnees", "/saut0", "/rond", "/goutte"))
+    lab.watch("hostile", site.feed("/flux", *links, *(path for path in targets if path not in later), "/goutte"))
     lab.lies["rebond.example"] = "127.0.0.1"
     return site
 
@@ -329,7 +331,7 @@ def test_private_addresses_are_refused_however_written(world: World, first: Craw
     named = {url: kind for url, kind, _ in first.failures("hostile")}
     written = (
         "2130706433", "0x7f.1", "①②⑦", "[::1]", "[::ffff:7f00:1]", "rebond.example", "file:", "javascript:", "data:",
-        "ftp:", "moi:secret", "10.0.0.1", "127.0.1.250",
+        "ftp:", "moi:secret", "10.0.0.1", "127.0.1.250", "//vide..",
     )  # fmt: skip
     for part in written:
         assert [kind for url, kind in named.items() if part in url or (part == "①②⑦" and "127.0.0.1/" in url)] == [
@@ -343,6 +345,16 @@ def test_a_redirect_inward_is_refused(world: World, first: Crawled) -> None:
     assert first.failure("hostile", f"{base}/vers-fichier").kind == "guard"
     failure = first.failure("hostile", f"{base}/vers-metadonnees")
     assert failure.reason == "l'adresse 169.254.169.254 n'est pas publique : connexion refusée"
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/vers-rien", "redirect"), ("/vers-vide", "guard")])
+def test_a_redirect_to_no_address_costs_one_article_only(
+    world: World, first: Crawled, path: str, kind: str
+) -> None:
+    failure = first.failure("hostile", world.hostile.base + path)
+    assert (failure.kind, failure.entry) == (kind, False)
+    assert "mal formée" in failure.reason
+    assert "/goutte" in world.hostile.paths  # announced after it
 
 
 def test_redirects_end_after_five_and_loops_at_once(world: World, first: Crawled) -> None:
