@@ -9,6 +9,9 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+ACCENTS_FOR_A_FAULT = 2
+"""A page is UTF-8 with faults when, for each of them, more than that many of its accents are UTF-8."""
+_ACCENTS_RE = re.compile(r"[^\x00-\x7f\ufffd]+")
 _HEADER_RE = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _DECLARED_RE = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # What says latin-1 is written by machines whose latin-1 is Windows' (WHATWG Encoding, section 4.2).
@@ -19,7 +22,8 @@ def text_of(body: bytes, content_type: str = "", declared: str = "") -> str:
     """Decode a page: byte-order mark, then UTF-8 where the bytes are valid UTF-8, then what is declared, then cp1252.
 
     A text in another charset that holds an accent is practically never valid UTF-8, whereas feeds that call themselves
-    iso-8859-15 and are UTF-8 are common. Never raises; unreadable bytes become U+FFFD.
+    iso-8859-15 and are UTF-8 are common, and so are summaries cut in the middle of a character. Never raises; what
+    cannot be read becomes U+FFFD.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
@@ -29,7 +33,9 @@ def text_of(body: bytes, content_type: str = "", declared: str = "") -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        text = body.decode("utf-8", "replace")
+        if sum(map(len, _ACCENTS_RE.findall(text))) > ACCENTS_FOR_A_FAULT * text.count("\ufffd"):
+            return text
     in_body = _DECLARED_RE.search(body[:2048])
     in_header = _HEADER_RE.search(content_type)
     names = (declared, in_body.group(1).decode("ascii") if in_body else "", in_header.group(1) if in_header else "")

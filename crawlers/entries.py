@@ -116,6 +116,8 @@ class EntryReader:
             if not answered and (reading.found or not reading.more):
                 answered = True
                 self._ledger.read(self._source, start)
+            if reading.lost:
+                failed.append((url, Unreadable("format", reading.lost)))
             found += reading.found
             queue += [(more, start) for more in reading.more if more not in seen]
             seen.update(reading.more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.pages import FailureKind, Hint
@@ -47,3 +48,14 @@ class Reading:
     found: tuple[Found, ...] = ()
     more: tuple[str, ...] = ()
     """Entry pages to read next: the sitemaps of an index, the following page of a listing."""
+    lost: str = ""
+    """What the page announced and nobody can ask for, in French; empty when nothing was lost."""
+
+
+def lost(titles: Sequence[str]) -> str:
+    """Name the articles that a page announced without an address; empty when there are none."""
+    if not titles:
+        return ""
+    shown = next((f", dont « {title[:120]} »" for title in titles if title), "")
+    many = "s" if len(titles) > 1 else ""
+    return f"{len(titles)} article{many} annoncé{many} sans adresse{shown}"

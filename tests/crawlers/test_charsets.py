@@ -41,6 +41,12 @@ def test_a_declared_charset_is_used_where_the_bytes_allow_several() -> None:
     assert text_of("été".encode("cp850"), declared="cp850") == "été"
 
 
+def test_a_character_cut_in_two_does_not_garble_the_others() -> None:
+    """A15: summaries are often cut at so many bytes."""
+    assert text_of("<t>L’été — évalué</t><t>coupé".encode()[:-1]) == "<t>L’été — évalué</t><t>coup\ufffd"
+    assert text_of("déjà été".encode("cp1252") + "é".encode()) == "déjà étéÃ©"
+
+
 def test_byte_order_marks_disappear() -> None:
     assert text_of(codecs.BOM_UTF8 + b"{}") == "{}"
 

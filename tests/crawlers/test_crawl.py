@@ -149,6 +149,9 @@ def entry_sites(lab: Lab) -> dict[str, Site]:
     lab.watch("api", api=ApiRules(api.base + "/api?page={page}", "u", "r", "t", "x", pages=50))
     lab.watch("jamais", never.feed("/flux", "/p1", "/p2"), fetch="never")
     lab.watch("mots", never.feed("/flux-mots", "/m1", "/m2", "/m3"), keywords=("titre 1",))
+    nameless = "<rss version='2.0'><channel><item><title>Sans lien</title></item></channel></rss>"
+    never.routes["/flux-sans"] = Reply(nameless.encode())
+    lab.watch("sans-lien", f"{never.base}/flux-sans")
     lab.watch("double", never.feed("/flux-double", "/m2", "/m1", "/m2#ancre", "/m2?utm_source=x"))
     for reply in never.routes.values():
         reply.wait = 0.1
@@ -348,9 +351,7 @@ def test_a_redirect_inward_is_refused(world: World, first: Crawled) -> None:
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/vers-rien", "redirect"), ("/vers-vide", "guard")])
-def test_a_redirect_to_no_address_costs_one_article_only(
-    world: World, first: Crawled, path: str, kind: str
-) -> None:
+def test_a_redirect_to_no_address_costs_one_article_only(world: World, first: Crawled, path: str, kind: str) -> None:
     failure = first.failure("hostile", world.hostile.base + path)
     assert (failure.kind, failure.entry) == (kind, False)
     assert "mal formée" in failure.reason
@@ -424,6 +425,12 @@ def test_a_source_without_any_entry_point_that_answers_has_one_failure(first: Cr
     failure = first.failure("rien")
     assert (failure.kind, failure.entry) == ("http", True)
     assert "rien" not in first.report.sources_read
+
+
+def test_an_item_without_an_address_is_named(first: Crawled) -> None:
+    failure = first.failure("sans-lien")
+    assert (failure.kind, failure.entry) == ("format", False)
+    assert failure.reason == "1 article annoncé sans adresse, dont « Sans lien »"
 
 
 def test_api_rows_with_text_are_kept_whole_and_their_pages_not_asked(world: World, first: Crawled) -> None:

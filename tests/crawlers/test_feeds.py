@@ -93,6 +93,45 @@ def test_relative_links_are_made_absolute(link: str, expected: str) -> None:
     assert found.url == expected
 
 
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("<link></link><guid>https://exemple.fr/g</guid>", "https://exemple.fr/g"),
+        ('<guid isPermaLink="false">https://exemple.fr/g</guid>', "https://exemple.fr/g"),
+        (
+            '<guid isPermaLink="false">42</guid><enclosure url="/r.pdf" type="application/pdf"/>',
+            "https://exemple.fr/r.pdf",
+        ),
+        ("<guid>42</guid><link>/a</link>", "https://exemple.fr/a"),
+    ],
+)
+def test_an_item_without_link_is_read_at_its_guid_or_its_document(item: str, expected: str) -> None:
+    (found,) = read(rss(f"<item><title>t</title>{item}</item>"))
+    assert found.url == expected
+
+
+def test_an_item_of_a_json_feed_may_be_named_by_its_identity_alone() -> None:
+    items = [{"id": "https://exemple.fr/i"}, {"id": "2", "url": "", "external_url": "/e"}]
+    assert [found.url for found in read(json.dumps({"items": items}))] == [
+        "https://exemple.fr/i",
+        "https://exemple.fr/e",
+    ]
+
+
+def test_items_without_any_address_are_named() -> None:
+    sound = '<enclosure url="https://exemple.fr/s.mp3" type="audio/mpeg"/>'
+    items = f"<item>{ITEM}</item><item><title>Sans adresse</title></item><item><title>Un son</title>{sound}</item>"
+    reading = feeds.read(EntryPage(URL, rss(items).encode()), NOW)
+    assert len(reading.found) == 1
+    assert reading.lost == "2 articles annoncés sans adresse, dont « Sans adresse »"
+
+
+def test_the_newest_items_of_a_long_feed_may_come_last() -> None:
+    """A31."""
+    items = [{"url": f"https://exemple.fr/{n}"} for n in range(5_000)]
+    assert read(json.dumps({"items": items}))[-1].url == "https://exemple.fr/4999"
+
+
 def test_xml_base_is_obeyed() -> None:
     (found,) = read(
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://base.fr/x/"><title>t</title>'
