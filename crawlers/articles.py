@@ -81,7 +81,7 @@ class ArticleReader:
         """The new articles to take now, claimed for the run; beyond `max_new`, the newest: the rest waits."""
         fresh = [(url, found) for url, found in unknown.items() if wanted(found, self._source.keywords)]
         if len(fresh) > self._settings.max_new:
-            fresh.sort(key=lambda pair: pair[1].hint.published or EVER, reverse=True)
+            fresh.sort(key=lambda pair: pair[1].hint.published or pair[1].moved, reverse=True)
         taken: dict[str, Found] = {}
         for url, found in fresh:
             key = article_key(url)

@@ -121,6 +121,8 @@ class EntryReader:
             found += reading.found
             queue += [(more, start) for more in reading.more if more not in seen]
             seen.update(reading.more)
+        if queue and point.kind == "sitemap":
+            failed.append((queue[0][0], _unread(len(queue), point.most)))
         return answered, tuple(found), failed
 
     async def _page(self, url: str, limit: int) -> EntryPage:
@@ -139,6 +141,11 @@ class EntryReader:
         require_page(answer)
         self._ledger.save(self._source, "entry", key, answer)
         return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
+
+
+def _unread(count: int, most: int) -> Unreadable:
+    what = "1 plan de site n'a pas été lu" if count == 1 else f"{count} plans de site n'ont pas été lus"
+    return Unreadable("size", f"{what} : {most} pages d'entrée au plus par passage ([crawl] max_pages)")
 
 
 def require_page(answer: Answer) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from core.pages import FailureKind, Hint
 
 NO_HINT = Hint()
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+UNKNOWN = datetime.max.replace(tzinfo=UTC)
 
 
 class Unreadable(Exception):
@@ -39,6 +42,8 @@ class Found:
     hint: Hint = NO_HINT
     row: bytes | None = None
     """UTF-8 JSON of url, title, text, date when the entry page carries the article whole."""
+    moved: datetime = UNKNOWN
+    """When its page last moved, as a sitemap says: it orders articles and dates none."""
 
 
 @dataclass(frozen=True, slots=True)

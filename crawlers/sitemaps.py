@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from datetime import UTC, datetime
+from datetime import datetime
+from math import inf
 from typing import Any
 
 from lxml import etree
 
 from core.pages import Hint
 from core.text import one_line
-from crawlers import dates, plain
+from crawlers import charsets, dates, plain
 from crawlers.feeds import joined
-from crawlers.found import EntryPage, Found, Reading, Unreadable
+from crawlers.found import LONG_AGO, EntryPage, Found, Reading, Unreadable
 from crawlers.limits import SITEMAP_BYTES
 
 MOST_URLS = 50_000
-_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+_GZIP = b"\x1f\x8b"
+_DECLARATION_RE = re.compile(r"^<\?xml\b[^>]*\?>\s*")
+_AMPERSAND_RE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:#\d+|#x[\da-f]+|[a-z]\w*);)", re.DOTALL | re.IGNORECASE)
+_END_RE = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 
 
 def read(page: EntryPage, now: datetime) -> Reading:
@@ -25,41 +30,54 @@ def read(page: EntryPage, now: datetime) -> Reading:
     Only a news sitemap says when an article was published; `lastmod` says when a page last moved, so it orders the
     pages and dates none of them.
     """
-    root = _root(inflated(page.body))
+    text = _written(page)
+    root = _root(text)
     name = _name(root)
     if name not in ("urlset", "sitemapindex"):
         raise Unreadable("format", "ce n'est pas un plan de site (sitemap)")
-    rows: list[tuple[datetime, Found]] = []
-    for element in root.iterchildren(tag=etree.Element):
-        if len(rows) == MOST_URLS:
-            break
-        if row := _row(element, page.url, now):
-            rows.append(row)
-    rows.sort(key=lambda row: row[0], reverse=True)
-    found = tuple(found for _, found in rows)
-    return Reading(found) if name == "urlset" else Reading(more=tuple(item.url for item in found))
+    rows = [row for element in root.iterchildren(tag=etree.Element) if (row := _row(element, page.url, now))]
+    lost = ""
+    if rows and not _END_RE.search(text):
+        lost, rows = "le plan de site est coupé avant la fin", rows[:-1]  # the last address may be cut as well
+    if name == "urlset":
+        return Reading(tuple(sorted(rows[:MOST_URLS], key=lambda row: row.moved, reverse=True)), lost=lost)
+    rows.sort(key=lambda row: (row.moved, _number(row.url)), reverse=True)
+    return Reading(more=tuple(row.url for row in rows[:MOST_URLS]), lost=lost)
 
 
 def inflated(body: bytes, limit: int = SITEMAP_BYTES) -> bytes:
     """A gzip body decompressed, whatever its name or type says; raises Unreadable beyond `limit` bytes (threat A7)."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        data = stream.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise Unreadable("encoding", "le fichier compressé est abîmé") from error
-    if len(data) > limit:
-        raise Unreadable("size", f"le fichier décompressé dépasse {limit // 1024 // 1024} Mio")
-    if not stream.eof:
-        raise Unreadable("encoding", "le fichier compressé est incomplet")
-    return data
+    data = bytearray()
+    while body.startswith(_GZIP):  # a gzip file may have several members, one after the other (RFC 1952, section 2.2)
+        stream = zlib.decompressobj(wbits=31)
+        try:
+            data += stream.decompress(body, limit + 1 - len(data))
+        except zlib.error as error:
+            raise Unreadable("encoding", "le fichier compressé est abîmé") from error
+        if len(data) > limit:
+            raise Unreadable("size", f"le fichier décompressé dépasse {limit // 1024 // 1024} Mio")
+        if not stream.eof:
+            raise Unreadable("encoding", "le fichier compressé est incomplet")
+        body = stream.unused_data
+    return bytes(data) or body
 
 
-def _root(body: bytes) -> Any:
+def _written(page: EntryPage) -> str:
+    """The text of a sitemap, whatever charset it claims, with the `&` of its addresses escaped where they are not."""
+    text = charsets.text_of(inflated(page.body), page.content_type).lstrip("\ufeff \t\r\n")
+    return _AMPERSAND_RE.sub(lambda found: found[0] if len(found[0]) > 1 else "&amp;", _DECLARATION_RE.sub("", text))
+
+
+def _number(url: str) -> tuple[float, ...]:
+    """Orders the sitemaps of an index that gives no date: `sitemap-2026-11.xml` before `sitemap-2026-10.xml`."""
+    _, _, path = url.partition("//")[2].partition("/")
+    return tuple(float(digits) for digits in re.findall(r"\d{1,9}", path)) or (inf,)
+
+
+def _root(text: str) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("format", "le plan de site n'est pas du XML lisible") from error
     if root is None:
@@ -67,7 +85,7 @@ def _root(body: bytes) -> Any:
     return root
 
 
-def _row(element: Any, base: str, now: datetime) -> tuple[datetime, Found] | None:
+def _row(element: Any, base: str, now: datetime) -> Found | None:
     # A picture or a film of the page has a `loc` of its own, one level down; only news tells us something there.
     news = [child for part in element.iterchildren(tag=etree.Element) if _name(part) == "news" for child in part.iter()]
     fields: dict[str, str] = {}
@@ -77,13 +95,13 @@ def _row(element: Any, base: str, now: datetime) -> tuple[datetime, Found] | Non
     if "loc" not in fields:
         return None
     published = dates.parse(fields.get("publication_date", ""), now)
-    moved = published or dates.parse(fields.get("lastmod", ""), now) or _NEVER
+    moved = published or dates.parse(fields.get("lastmod", ""), now) or LONG_AGO
     hint = Hint(
         title=plain.title_of(fields.get("title", "")),
         published=published,
         language=one_line(fields.get("language", ""), 12),
     )
-    return moved, Found(joined(base, fields["loc"]), hint)
+    return Found(joined(base, fields["loc"]), hint, moved=moved)
 
 
 def _name(element: Any) -> str:

@@ -149,6 +149,13 @@ def entry_sites(lab: Lab) -> dict[str, Site]:
     lab.watch("api", api=ApiRules(api.base + "/api?page={page}", "u", "r", "t", "x", pages=50))
     lab.watch("jamais", never.feed("/flux", "/p1", "/p2"), fetch="never")
     lab.watch("mots", never.feed("/flux-mots", "/m1", "/m2", "/m3"), keywords=("titre 1",))
+    names = "".join(f"<sitemap><loc>/plan-{n}.xml</loc></sitemap>" for n in range(1, 31))
+    many.routes["/index.xml"] = Reply(f"<sitemapindex>{names}</sitemapindex>".encode())
+    news, old = (f"<url><loc>/s{year}</loc><lastmod>20{year}-03-01</lastmod></url>" for year in (26, 20))
+    many.routes["/plan-30.xml"] = Reply(f"<urlset>{old}</urlset>".encode())
+    many.routes["/plan-29.xml"] = Reply(f"<urlset>{news}</urlset>".encode())
+    many.routes |= {"/s26": Reply(b"<p>neuf</p>"), "/s20": Reply(b"<p>vieux</p>")}
+    lab.watch("plans", sitemaps=(f"{many.base}/index.xml",))
     nameless = "<rss version='2.0'><channel><item><title>Sans lien</title></item></channel></rss>"
     never.routes["/flux-sans"] = Reply(nameless.encode())
     lab.watch("sans-lien", f"{never.base}/flux-sans")
@@ -427,6 +434,16 @@ def test_a_source_without_any_entry_point_that_answers_has_one_failure(first: Cr
     assert "rien" not in first.report.sources_read
 
 
+def test_sitemaps_that_are_left_unread_are_named_and_are_not_the_newest(world: World, first: Crawled) -> None:
+    """A11: twenty entry pages, the index among them."""
+    site = world.entries["repli"]
+    asked = [path for path in site.paths if path.startswith("/plan-")]
+    assert asked == [f"/plan-{n}.xml" for n in range(30, 11, -1)]
+    failure = first.failure("plans", f"{site.base}/plan-11.xml")
+    assert failure.reason.startswith("11 plans de site n'ont pas été lus : 20 pages d'entrée au plus")
+    assert {f"{site.base}/s26", f"{site.base}/s20"} <= set(first.pages)
+
+
 def test_an_item_without_an_address_is_named(first: Crawled) -> None:
     failure = first.failure("sans-lien")
     assert (failure.kind, failure.entry) == ("format", False)
@@ -488,7 +505,14 @@ def test_the_second_round_asks_conditionally_and_deletes_carefully(lab: Lab, wor
     many.routes["/flux"] = Reply(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
     many.routes |= {f"/{day}": Reply(b"<p>jour</p>") for day in range(11, 16)}
     flood = Source("flot", "flot", "presse", many.base, feeds=(f"{many.base}/flux",))
-    second = lab.crawl([*chosen, flood], timeout=TIMEOUT, max_new=2, recheck=True)
+    for year, path in (("2020", "/v1"), ("2020", "/v2"), ("2026", "/r")):
+        many.routes[path] = Reply(b"<p>page</p>")
+        row = f"<url><loc>{path}</loc><lastmod>{year}-03-01</lastmod></url>"
+        many.routes[f"/plan{path}"] = Reply(f"<urlset>{row}</urlset>".encode())
+    maps = Source(
+        "plan", "plan", "presse", many.base, sitemaps=tuple(f"{many.base}/plan{n}" for n in ("/v1", "/v2", "/r"))
+    )
+    second = lab.crawl([*chosen, flood, maps], timeout=TIMEOUT, max_new=2, recheck=True)
     by_path = {seen.path: seen for seen in site.seen}
     assert by_path["/a"].headers["if-none-match"] == '"v1"'
     assert "if-modified-since" in by_path["/date"].headers
@@ -496,7 +520,8 @@ def test_the_second_round_asks_conditionally_and_deletes_carefully(lab: Lab, wor
     assert sorted(second.store.vanished) == [
         (f"{site.base}/compresse", 404), (f"{site.base}/gros.pdf", 410), (f"{site.base}/gros.pdf", 410),
     ]  # fmt: skip
-    assert set(second.pages) == {f"{many.base}/15", f"{many.base}/14"}  # A31: the two newest, the rest next time
+    taken = {f"{many.base}/{path}" for path in ("15", "14", "r", "v1")}
+    assert set(second.pages) == taken  # A31: the two newest of each source, the rest next time
     assert {asked.year for asked in second.store.revisits_asked} == {9999}  # recheck: due or not
     assert world.entries["api"].paths == ["/robots.txt", "/api?page=1", "/api?page=2", "/api?page=3"]
     assert not {"/q1", "/q2"} & set(world.entries["api"].paths)

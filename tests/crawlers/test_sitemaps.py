@@ -55,6 +55,40 @@ def test_an_index_names_further_sitemaps_newest_first() -> None:
     assert reading.found == ()
 
 
+def test_an_index_without_dates_is_read_from_its_last_numbers() -> None:
+    names = ("articles-1", "articles-2", "articles-10", "actualites")
+    rows = "".join(f"<sitemap><loc>http://127.0.0.1/{name}.xml</loc></sitemap>" for name in names)
+    more = read(f"<sitemapindex {NS}>{rows}</sitemapindex>").more
+    assert [url.split("/")[-1][:-4] for url in more] == ["actualites", "articles-10", "articles-2", "articles-1"]
+
+
+def test_a_gzip_of_several_members_is_read_to_its_end() -> None:
+    half = len(NEWS) // 2
+    assert len(read(gzip.compress(NEWS[:half].encode()) + gzip.compress(NEWS[half:].encode())).found) == 2
+
+
+@pytest.mark.parametrize(
+    ("loc", "expected"),
+    [
+        ("/?id=1&page=2", "https://exemple.fr/?id=1&page=2"),
+        ("/?id=1&amp;page=2&#38;x=é", "https://exemple.fr/?id=1&page=2&x=é"),
+        ("<![CDATA[/?id=1&page=2]]>", "https://exemple.fr/?id=1&page=2"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252", "utf-16"])
+def test_addresses_are_read_as_they_were_meant(loc: str, expected: str, charset: str) -> None:
+    """A15: ampersands not escaped, charsets that lie; a wrong address would be asked in vain, or never."""
+    text = f'\n<?xml version="1.0" encoding="UTF-8"?><urlset {NS}><url><loc>{loc}</loc></url></urlset>'
+    assert [found.url for found in read(text.encode(charset)).found] == [expected]
+
+
+def test_the_address_cut_at_the_end_of_a_sitemap_is_not_asked() -> None:
+    """A17."""
+    reading = read(f"<urlset {NS}><url><loc>/entiere</loc></url><url><loc>/coup")
+    assert [found.url for found in reading.found] == ["https://exemple.fr/entiere"]
+    assert reading.lost == "le plan de site est coupé avant la fin"
+
+
 def test_the_address_of_a_picture_is_not_the_page_s() -> None:
     url = "<url><loc>/page</loc><image:image><image:loc>/image.jpg</image:loc></image:image></url>"
     assert [found.url for found in read(f"<urlset {NS} {IMAGE}>{url}</urlset>").found] == ["https://exemple.fr/page"]
