@@ -46,6 +46,8 @@ _LONGEST = 20
 """Letters of the longest word looked for in a glued one."""
 _GLUED = range(7, 60)
 """Lengths at which a word may be several; longer runs are not words of a hashtag."""
+_CUT_ONCE = 10_000
+"""Different long words of one text whose cut is remembered."""
 
 
 def _repaired(found: re.Match[str]) -> str:
@@ -111,13 +113,20 @@ class Vocabulary:
                     breaks.setdefault(word[cut:], set()).add(word[:cut])
         return cls(frozenset(spellings), frozenset(acronyms), {k: frozenset(v) for k, v in breaks.items()})
 
-    def cut(self, word: str, inside: bool = False) -> list[str]:
+    def cut(self, word: str) -> list[str]:
         """The words glued in « contratsàimpactsocial », the first of 4 letters at least; empty when one is unknown."""
-        if inside and word in self.words:
-            return [word]
-        for end in range(min(len(word) - 1, _LONGEST), 0 if inside else 3, -1):
-            if word[:end] in self.words and (rest := self.cut(word[end:], inside=True)):
-                return [word[:end], *rest]
+        return self._cut(word, 0, set())
+
+    def _cut(self, word: str, start: int, dead: set[int]) -> list[str]:
+        """The words of what remains; `dead` holds the places already tried in vain ("lalala" can be cut in 8 ways)."""
+        if start in dead:
+            return []
+        if start and word[start:] in self.words:
+            return [word[start:]]
+        for end in range(min(len(word) - 1, start + _LONGEST), start + (0 if start else 3), -1):
+            if word[start:end] in self.words and (rest := self._cut(word, end, dead)):
+                return [word[start:end], *rest]
+        dead.add(start)
         return []
 
 
@@ -158,6 +167,7 @@ class Words:
 
 def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shift: int) -> list[Piece]:
     pieces: list[Piece] = []
+    cut = lru_cache(maxsize=_CUT_ONCE)(vocabulary.cut)
     for found in _PIECE.finditer(text):
         kind, start, end = found.lastgroup, found.start(), found.end()
         if kind != "word":
@@ -173,7 +183,7 @@ def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shi
         if folded in vocabulary.breaks and pieces and _is_broken(text, pieces[-1], folded, start, vocabulary):
             first = pieces.pop()
             pieces.append(Piece(key(text[first.start : first.end] + raw), first.start, end))
-        elif len(folded) in _GLUED and folded not in vocabulary.words and (parts := vocabulary.cut(folded)):
+        elif len(folded) in _GLUED and folded not in vocabulary.words and (parts := cut(folded)):
             pieces.extend(_parts(parts, start, end))
         else:
             pieces.append(Piece(key(raw), start, end))

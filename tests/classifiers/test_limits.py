@@ -25,6 +25,7 @@ HUGE = {
     "terms with inserted words": "contrat neuf à impact ",
     "complements without end": "marchandisation de a et ",
     "glued words": "contratsàimpactsocialxyz ",
+    "glued words that can be cut in millions of ways": f"contrat{'la' * 24}x ",
     "broken letters": "con\u00adtrat\u00ad Ã\u00a0 ? im\u00adpact \\u00e0&agrave; ",
     "half terms": "contrat impact fonds social ",
 }
