@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick
 
 from classifiers.forms import Form
+from classifiers.initials import Run, glosses, spelled_out
 from classifiers.lexicon import THRESHOLD, Rule
 from classifiers.words import STOP, Words
 
@@ -71,6 +72,7 @@ class Surroundings:
     def __init__(self, words: Words, places: dict[str, list[int]]) -> None:
         self._words = words
         self._places = places
+        self._glosses: dict[str, list[Run]] = {}
 
     def weigh(self, candidate: Candidate, expansion: str = "") -> Evidence:
         """Score a candidate; `expansion` is the accepted form that spells the acronym out, when the article has one."""
@@ -96,7 +98,27 @@ class Surroundings:
         refuted = self._near(rule.refute, candidate, window, across=True)
         if not expansion:
             refuted += [_shown(form) for form in rule.refute_article if form.pattern in self._places]
+            refuted += self._other_meanings(candidate)
         return refuted + self._adjoining(candidate)
+
+    def _other_meanings(self, candidate: Candidate) -> list[str]:
+        """What else an acronym is said to stand for: beside any of its occurrences, or near this one when nothing
+        confirms it (there, initials may agree by chance)."""
+        rule, words = candidate.rule, self._words
+        acronym = words.written(candidate.first, candidate.last)
+        if acronym not in rule.acronyms:
+            return []
+        if acronym not in self._glosses:
+            self._glosses[acronym] = glosses(words, acronym)
+        runs = [run for run in self._glosses[acronym] if not self._holds(rule.confirm, *run)]
+        low, high = self._window(candidate, NEAR)
+        if not self._near(rule.confirm, candidate, (low, high)):
+            runs += spelled_out(words, acronym, low, high)
+            runs += spelled_out(words, acronym, 0, words.title_count - 1)
+        return [words.written(*run) for run in runs]
+
+    def _holds(self, forms: Sequence[Form], low: int, high: int) -> bool:
+        return any(next(_between(self._places.get(form.pattern, []), low, high), None) is not None for form in forms)
 
     def _window(self, candidate: Candidate, distance: int) -> tuple[int, int]:
         """First and last pieces near a candidate; for a form accepted alone, those of its sentence only."""

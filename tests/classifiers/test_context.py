@@ -9,6 +9,7 @@ import pytest
 from core.articles import Match, Verdict
 
 Read = Callable[..., Verdict]
+Labels = Callable[..., set[str]]
 
 
 def acronym(verdict: Verdict, form: str) -> Match:
@@ -98,3 +99,27 @@ def test_a_weak_term_depends_on_what_stands_beside_it(read: Read, text: str, tag
 
 def test_a_refuting_word_in_the_next_sentence_does_not_cancel_a_strong_term(read: Read) -> None:
     assert read("Un contrat à impact est signé. Une étude d'impact suivra pour la rocade.").tags
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Le centre international de séjour (CIS) aide. Le CIS rembourse.", "centre international de séjour"),
+        ("CIS : crédit d'impôt senior. L'association et la banque louent le CIS.", "crédit d'impôt senior"),
+        ("Le Syndicat Intermittent du Bassin vote. Au SIB, une subvention.", "Syndicat Intermittent du Bassin"),
+        ("The SIB, or Sample Information Base: a charity and an evaluator use the SIB.", "Sample Information Base"),
+    ],
+)  # fmt: skip
+def test_an_acronym_that_the_article_spells_out_otherwise_is_refused(read: Read, text: str, meaning: str) -> None:
+    verdict = read(text)
+    refused = [match for match in verdict.matches if match.form in {"CIS", "SIB"}]
+    assert not verdict.tags
+    assert refused
+    assert all(meaning in match.refuted_by for match in refused)
+
+
+def test_an_acronym_spelled_out_as_the_contract_is_never_taken_for_something_else(labels: Labels) -> None:
+    assert labels("Contrats innovants à impact social (CIS) : un CIS et un investisseur.") == {"cis"}
+    assert labels("Le CIS, ou contrat d'impact social, lie un investisseur et une association.") == {"cis"}
+    far = "Le centre international de séjour ouvre. " + "Rien à signaler au village. " * 40
+    assert labels(far + "Le CIS lie un investisseur, un évaluateur et un tiers payeur.") == {"cis"}
