@@ -29,12 +29,14 @@ CATEGORIES: dict[Category, str] = {
 }
 LANGUAGES = {"fr": "français", "en": "anglais", "es": "espagnol", "de": "allemand", "it": "italien"}
 DATE_ORIGINS = {
+    "entry": "date donnée par la liste ou le flux du site",
     "feed": "date donnée par le flux du site",
     "meta": "date lue dans les métadonnées de la page",
     "json-ld": "date lue dans les données structurées de la page",
     "prose": "date lue dans le texte de la page",
     "listing": "date lue dans la liste du site",
-    "header": "date donnée par le serveur du site",
+    "url": "date lue dans l’adresse de la page",
+    "header": "date de création du fichier",
 }
 ERRORS = {
     "dns": "le nom du site ne répond plus",
