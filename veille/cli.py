@@ -15,6 +15,7 @@ import typer
 
 from core.errors import VeilleError
 from veille import console, french
+from veille.arguments import ordered
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The library's usage errors; it does not export their base."""
@@ -254,15 +255,6 @@ def remove_subscriber(
         people.remove(house, address, dry_run)
 
 
-def _config_last(arguments: list[str]) -> list[str]:
-    """`veille --config FILE command` is the same as `veille command --config FILE`."""
-    if len(arguments) > 2 and arguments[0] == "--config":
-        return [*arguments[2:], "--config", arguments[1]]
-    if len(arguments) > 1 and arguments[0].startswith("--config="):
-        return [*arguments[1:], arguments[0]]
-    return arguments
-
-
 def _usage(error: Any) -> int:
     """Say a usage error in French; a command without arguments shows its help instead."""
     if type(error).__name__ == "NoArgsIsHelpError":
@@ -276,7 +268,7 @@ def main() -> None:
     """Run a command; an expected error is one French sentence on stderr and its exit code."""
     french.install()
     try:
-        code = app(args=_config_last(sys.argv[1:]), prog_name="veille", standalone_mode=False)
+        code = app(args=ordered(sys.argv[1:]), prog_name="veille", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except UsageError as error:
         sys.exit(_usage(error))

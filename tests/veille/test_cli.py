@@ -87,6 +87,13 @@ def test_search_never_fails_on_a_naughty_query(veille) -> None:
         assert json.loads(ran.stdout) == {"total": 0, "results": []}
 
 
+@pytest.mark.parametrize("query", ["-impact", "-", "-haut", '-"contrat à impact"', "-tag:cis"])
+def test_a_query_may_begin_with_an_exclusion(veille, query: str) -> None:
+    ran = veille("search", query, "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == {"total": 0, "results": []}
+
+
 def test_light_commands_load_nothing_heavy(tmp_path: Path, veille) -> None:
     """`--help` and `search` start without Scrapy, trafilatura, spaCy or alembic."""
     veille("search", "x")

@@ -1,0 +1,25 @@
+"""The order in which a command line may be written, beyond what the library understands."""
+
+from __future__ import annotations
+
+
+def ordered(arguments: list[str]) -> list[str]:
+    """The arguments as the library wants them."""
+    return _query_last(_config_last(arguments))
+
+
+def _config_last(arguments: list[str]) -> list[str]:
+    """`veille --config FILE command` is the same as `veille command --config FILE`."""
+    if len(arguments) > 2 and arguments[0] == "--config":
+        return [*arguments[2:], "--config", arguments[1]]
+    if len(arguments) > 1 and arguments[0].startswith("--config="):
+        return [*arguments[1:], arguments[0]]
+    return arguments
+
+
+def _query_last(arguments: list[str]) -> list[str]:
+    """`veille search -impact`: after one dash comes a word to exclude, not an option."""
+    if arguments[:1] != ["search"] or "--" in arguments:
+        return arguments
+    words = [each for each in arguments if each.startswith("-") and not each.startswith("--") and each != "-h"]
+    return [*(each for each in arguments if each not in words), "--", *words] if words else arguments
