@@ -50,17 +50,14 @@ if ! pip install -q --retries 0 --timeout 8 "${from[@]}" --require-hashes -r req
   pip install -q --require-hashes -r requirements-build.lock >"$log" 2>&1 || { tail -3 "$log" >&2; no_network; }
 fi
 
-if [ -x .venv/bin/uv ]; then
-  install=(.venv/bin/uv pip install -q --python .venv/bin/python)
-else
-  install=(.venv/bin/python -m pip --disable-pip-version-check install -q)
-fi
-if ! "${install[@]}" "${from[@]}" --require-hashes -r "$lock" >"$log" 2>&1; then
+# uv has neither pip's certificates nor its settings: where it cannot get the packages, pip gets them.
+with_uv() { [ -x .venv/bin/uv ] && .venv/bin/uv pip install -q --python .venv/bin/python "${from[@]}" "$@"; }
+install() { with_uv "$@" >"$log" 2>&1 || pip install -q "${from[@]}" "$@" >>"$log" 2>&1; }
+if ! install --require-hashes -r "$lock" || ! install --no-deps --no-build-isolation -e .; then
   tail -5 "$log" >&2
   say "L'installation a échoué ; le détail est dans $log."
   exit 1
 fi
-"${install[@]}" "${from[@]}" --no-deps --no-build-isolation -e . >"$log" 2>&1 || { tail -5 "$log" >&2; exit 1; }
 # Light commands answer in half a second only from compiled bytecode; the rest is compiled when it is first used.
 for package in sqlalchemy typer rich pydantic pydantic_core annotated_types typing_extensions snowballstemmer; do
   .venv/bin/python -m compileall -q .venv/lib/python3*/site-packages/"$package"* >/dev/null 2>&1 || true
