@@ -62,6 +62,7 @@ fi
 for package in sqlalchemy typer rich pydantic pydantic_core annotated_types typing_extensions snowballstemmer; do
   .venv/bin/python -m compileall -q .venv/lib/python3*/site-packages/"$package"* >/dev/null 2>&1 || true
 done
+.venv/bin/python -m compileall -q core crawlers classifiers pipeline alerts db archive veille demo >/dev/null 2>&1 || true
 touch .venv/.installed-run
 [ "$kind" = dev ] && touch .venv/.installed-dev
 exit 0
