@@ -36,18 +36,20 @@ no_network() {
   exit 1
 }
 
-# First without patience, so that a machine without network is told so at once; then with pip's own.
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
-if ! pip install -q --retries 0 --timeout 8 "${from[@]}" --require-hashes -r requirements-build.lock >"$log" 2>&1; then
-  if grep -qE 'NewConnectionError|NameResolutionError|Name or service not known|name resolution|Network is unreachable|ConnectTimeout' "$log"; then
-    no_network
-  fi
+# With little patience, so that a machine without network is told so at once; pip then says only that it found nothing.
+if ! pip install -q --retries 1 --timeout 4 "${from[@]}" --require-hashes -r requirements-build.lock >"$log" 2>&1; then
   if [ -n "${WHEELS:-}" ]; then
     tail -3 "$log" >&2
     say "Le dossier $WHEELS est incomplet (refaites-le avec : make wheelhouse)."
     exit 1
   fi
-  pip install -q --require-hashes -r requirements-build.lock >"$log" 2>&1 || { tail -3 "$log" >&2; no_network; }
+  if grep -qE 'No matching distribution|NewConnectionError|NameResolution|Name or service|Network is unreachable|Timeout' "$log"; then
+    no_network
+  fi
+  tail -3 "$log" >&2
+  say "L'installation a échoué ; le détail est dans $log."
+  exit 1
 fi
 
 # uv has neither pip's certificates nor its settings: where it cannot get the packages, pip gets them.
