@@ -43,8 +43,8 @@ bench: .venv/.installed-dev  ## Les mesures de vitesse et de mémoire
 	$(BIN)/python -m benchmarks.all
 
 wheelhouse: .venv/.installed-run  ## Un dossier pour installer sans réseau : make demo WHEELS=wheels
-	$(BIN)/python -m pip download --quiet --require-hashes -r requirements-build.lock -d wheels
-	$(BIN)/python -m pip download --quiet --require-hashes -r requirements-dev.lock -d wheels
+	$(BIN)/python -m pip download --quiet --no-deps --require-hashes -r requirements-build.lock -d wheels
+	$(BIN)/python -m pip download --quiet --no-deps --require-hashes -r requirements-dev.lock -d wheels
 	@echo "Le dossier wheels/ est prêt : make demo WHEELS=wheels"
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header

@@ -55,7 +55,8 @@ fi
 # uv has neither pip's certificates nor its settings: where it cannot get the packages, pip gets them.
 with_uv() { [ -x .venv/bin/uv ] && .venv/bin/uv pip install -q --python .venv/bin/python "${from[@]}" "$@"; }
 install() { with_uv "$@" >"$log" 2>&1 || pip install -q "${from[@]}" "$@" >>"$log" 2>&1; }
-if ! install --require-hashes -r "$lock" || ! install --no-deps --no-build-isolation -e .; then
+# Without dependencies: the lock names them all, and pip takes an extra of a locked package for one that is not.
+if ! install --no-deps --require-hashes -r "$lock" || ! install --no-deps --no-build-isolation -e .; then
   tail -5 "$log" >&2
   say "L'installation a échoué ; le détail est dans $log."
   exit 1
