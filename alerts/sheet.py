@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from alerts.headers import visible
 from alerts.settings import MailSettings
 from core.editions import Edition, Entry, SourceNotice
 from core.search import Excerpt
-from core.text import one_line
+from core.text import inner_quotes, one_line
 
 MAX_TITLE = 200
 MAX_QUOTE = 300
@@ -214,7 +213,7 @@ def _quote(excerpt: Excerpt) -> tuple[Part, ...]:
 
 def _quoted(text: str) -> str:
     """A piece of a passage; a quotation inside our own takes the second French marks, “ ”."""
-    return wording.spaced(re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", visible(text))))
+    return wording.spaced(inner_quotes(visible(text)))
 
 
 def _others(number: int, online: str) -> str:

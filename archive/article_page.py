@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from archive.rights import View, passages, visitor_view
 from archive.wording import DATE_ORIGINS, day, spaced
 from core.articles import ArticleVersion, Match, StoredArticle
 from core.search import Excerpt, Span
+from core.text import inner_quotes
 from core.urls import host
 
 MAX_COMPARED = 10
@@ -246,8 +246,7 @@ def citation(page: ArticlePage, now: datetime, permanent: str) -> str:
     What the site has withdrawn can only be read of here, so the archive's own address is given too.
     """
     who = page.author or page.source
-    title = re.sub(r"\s*»", "”", re.sub(r"«\s*", "“", page.title))
-    parts = [f"{who}, «\u00a0{spaced(title)}\u00a0»"]
+    parts = [f"{who}, «\u00a0{spaced(inner_quotes(page.title))}\u00a0»"]
     if page.author and page.author != page.source:
         parts.append(page.source)
     parts.append(day(page.published) if page.published else f"sans date (vu le {day(page.first_seen)})")

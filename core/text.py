@@ -77,3 +77,8 @@ def one_line(text: str, limit: int = 300) -> str:
     cut = text[: limit - 1].rstrip()
     border = cut.rfind(" ")
     return (cut[:border] if border > limit // 2 else cut) + "…"
+
+
+def inner_quotes(text: str) -> str:
+    """French quotation marks turned into the second ones, “ ”, for a text that is itself to be quoted."""
+    return re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", text))
