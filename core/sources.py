@@ -17,22 +17,32 @@ Category = Literal[
     "critique-allie",
     "international",
 ]
-EntryKind = Literal["feed", "sitemap", "listing", "api"]
+EntryKind = Literal["feed", "sitemap", "listing", "api", "page"]
 FetchPolicy = Literal["full", "excerpt", "never"]
 Audience = Literal["nobody", "members", "public"]
+Mining = Literal["respect", "authorised"]
 
 
 @dataclass(frozen=True, slots=True)
 class ListingRules:
-    """How to read an HTML page of links; `link`, `next`, `date` are CSS selectors."""
+    """How to read an HTML page of links; `item`, `link`, `title`, `date`, `pdf`, `next` are CSS selectors."""
 
     url: str
-    link: str
-    next: str = ""
+    """May hold `{page}`, replaced by `first`, `first` + 1…"""
+    link: str = ""
+    link_regex: str = ""
+    """The addresses of articles, absolute, as a regular expression searched in them; alone, or to narrow `link`."""
+    item: str = ""
+    """The block of one article; `link`, `title`, `date` and `pdf` are then sought inside it."""
+    title: str = ""
     date: str = ""
+    pdf: str = ""
+    """The document that an item gives, read in the place of its page."""
+    next: str = ""
+    first: int = 1
+    pages: int = 3
     exclude: tuple[str, ...] = ()
     """Substrings or globs of URLs that are never articles."""
-    pages: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +50,46 @@ class ApiRules:
     """How to read a JSON or CSV answer: `items`, `link`, `title`, `text`, `date` are JMESPath, or CSV column names."""
 
     url: str
-    """May hold `{page}`, replaced by 1, 2, 3…"""
+    """May hold `{page}`, replaced by `first`, `first` + 1…, or `{offset}`, replaced by 0, `step`, 2 × `step`…"""
     link: str
+    """May be a template of fields between braces: `https://…/avis/{idweb}`."""
     items: str = ""
     title: str = ""
     text: str = ""
     date: str = ""
+    first: int = 1
+    step: int = 100
     pages: int = 5
     format: Literal["json", "json.zip", "csv"] = "json"
     encoding: str = ""
     delimiter: str = ";"
+    max_mib: int = 25
+    """Size of the answer as downloaded, in MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """Pages watched for change: each is an article, and what is added to it is another."""
+
+    urls: tuple[str, ...]
+    content: str = ""
+    """CSS of the part that is watched; empty: the main text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What a source usually gives; `…_min` not kept is an error, `…_max` a warning."""
+
+    items_min: float | None = None
+    """Articles in a week."""
+    items_max: float | None = None
+    dates_min: float | None = None
+    """Share of articles with a date, from 0 to 1."""
+    text_min: int | None = None
+    """Characters of a text, as the median of the newest articles."""
+    language: str = ""
+    silence: timedelta | None = None
+    """Longest time without a new article; None: told from the source's own rhythm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +100,8 @@ class Rights:
     full_text: Audience = "members"
     keep_days: int | None = None
     """Days that raw pages and texts are kept; None keeps them."""
+    mining: Mining = "respect"
+    """`respect`: a reservation of text and data mining rights is obeyed; `authorised`: the publisher has agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +114,20 @@ class Source:
     sitemaps: tuple[str, ...] = ()
     listing: ListingRules | None = None
     api: ApiRules | None = None
+    pages: PageRules | None = None
+    discover: bool = False
+    """Seek a feed on `url` when no declared entry point answers."""
+    article_domains: tuple[str, ...] = ()
+    """Hosts where its articles are, their subdomains included; links elsewhere are left out. Empty: any."""
+    delay: float | None = None
+    """Seconds between two requests to its host, when more than the common delay."""
     every: timedelta | None = None
     enabled: bool = True
     disabled_reason: str = ""
+    checked_on: str = ""
     keywords: tuple[str, ...] = ()
     fetch: FetchPolicy = "full"
+    expect: Expectations = Expectations()
     rights: Rights = Rights()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from datetime import timedelta
-from typing import Annotated, Any, Literal
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from core.sources import Audience, Category, FetchPolicy
+from core.sources import Audience, Category, FetchPolicy, Mining
 
 _DURATION = re.compile(r"^(\d+)\s*(min|h|d|w)$")
 _UNITS = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -70,6 +70,27 @@ def _mailbox(value: str) -> str:
     if not re.search(r"[^\s<>@]+@[^\s<>@]+", value) or re.search(r"[\x00-\x1f\x7f]", value):
         raise ValueError("adresse de courriel attendue, comme « Veille <veille@asso.example> »")
     return value
+
+
+def _expression(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"expression régulière mal formée ({error.msg})") from None
+    return value
+
+
+def _domain(value: str) -> str:
+    if not re.fullmatch(r"[^\s/:@]+\.[^\s/:@]+", value):
+        raise ValueError("nom de site attendu, comme « exemple.fr », sans http:// ni chemin")
+    return value.lower()
+
+
+def _day(value: str) -> str:
+    try:
+        return value and date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("jour attendu, comme « 2026-11-23 »") from None
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration, json_schema_input_type=str)]
@@ -131,11 +152,22 @@ class TopicTable(Table):
 
 class ListingTable(Table):
     url: WebAddress
-    link: Annotated[str, Field(min_length=1)]
-    next: str = ""
+    item: str = ""
+    link: str = ""
+    link_regex: Annotated[str, AfterValidator(_expression)] = ""
+    title: str = ""
     date: str = ""
+    pdf: str = ""
+    next: str = ""
+    first: Annotated[int, Field(ge=0, le=1_000)] = 1
     exclude: list[str] = []
     pages: Annotated[int, Field(ge=1, le=200)] = 3
+
+    @model_validator(mode="after")
+    def _some_link(self) -> Self:
+        if not (self.link or self.link_regex or self.pdf):
+            raise ValueError("il faut « link » (un sélecteur CSS) ou « link_regex » (une expression)")
+        return self
 
 
 class ApiTable(Table):
@@ -145,16 +177,34 @@ class ApiTable(Table):
     title: str = ""
     text: str = ""
     date: str = ""
+    first: Annotated[int, Field(ge=0, le=1_000)] = 1
+    step: Annotated[int, Field(ge=1, le=10_000)] = 100
     pages: Annotated[int, Field(ge=1, le=200)] = 5
     format: Literal["json", "json.zip", "csv"] = "json"
     encoding: str = ""
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ";"
+    max_mib: Annotated[int, Field(ge=1, le=100)] = 25
+
+
+class PageTable(Table):
+    url: Annotated[WebAddresses, Field(min_length=1)]
+    content: str = ""
+
+
+class ExpectTable(Table):
+    items_min: Annotated[float, Field(ge=0)] | None = None
+    items_max: Annotated[float, Field(ge=0)] | None = None
+    dates_min: Annotated[float, Field(ge=0, le=1)] | None = None
+    text_min: Annotated[int, Field(ge=0)] | None = None
+    language: Annotated[str, Field(pattern=r"^([a-z]{2})?$")] = ""
+    silence: Duration | None = None
 
 
 class RightsTable(Table):
     excerpt_chars: Annotated[int, Field(ge=0, le=200)] | None = None
     full_text: Audience | None = None
     keep_days: Annotated[int, Field(ge=1)] | None = None
+    mining: Mining = "respect"
 
 
 class SourceTable(Table):
@@ -166,12 +216,18 @@ class SourceTable(Table):
     sitemap: WebAddresses = []
     listing: ListingTable | None = None
     api: ApiTable | None = None
+    page: PageTable | None = None
+    discover: bool = False
+    parameters: dict[Slug, Annotated[list[str], Field(min_length=1)]] = {}
+    article_domains: list[Annotated[str, AfterValidator(_domain)]] = []
+    delay: Annotated[float, Field(ge=0, le=60)] | None = None
     every: Duration | None = None
     enabled: bool = True
     disabled_reason: str = ""
-    checked_on: str = ""
+    checked_on: Annotated[str, AfterValidator(_day)] = ""
     keywords: list[str] = []
     fetch: FetchPolicy = "full"
+    expect: ExpectTable = ExpectTable()
     rights: RightsTable = RightsTable()
 
 

@@ -124,3 +124,46 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_the_shipped_configuration_is_valid() -> None:
     config = load(Path(__file__).parents[2] / "config.toml")
     assert config.enabled
+
+
+TEMPLATE = """
+[[source]]
+slug = "prefectures"
+name = "Préfectures"
+category = "ministere"
+url = "https://www.example.org/"
+feed = "https://www.{departement}.example/{rubrique}/rss"
+"""
+
+
+def test_a_parameter_makes_one_feed_of_each_of_its_values(tmp_path: Path) -> None:
+    parameters = '[source.parameters]\ndepartement = ["ain", "val d\'oise"]\nrubrique = ["actu"]\n'
+    source = load(write(tmp_path, GOOD + TEMPLATE + parameters)).sources[-1]
+    assert source.feeds == ("https://www.ain.example/actu/rss", "https://www.val%20d%27oise.example/actu/rss")
+
+
+def test_a_parameter_without_value_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"ligne \d+ : « \{departement\} » n'a pas de valeur"):
+        load(write(tmp_path, GOOD + TEMPLATE + '[source.parameters]\nrubrique = ["actu"]\n'))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('link_regex = "(["', "expression régulière mal formée"),
+        ('title = "h2"', "il faut « link »"),
+        ("first = -1", "au moins 0"),
+    ],
+)
+def test_a_listing_that_cannot_work_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        load(write(tmp_path, GOOD.replace('link = "h2 a"', line)))
+
+
+def test_a_source_may_be_a_page_that_is_watched(tmp_path: Path) -> None:
+    page = TEMPLATE.replace('feed = "https://www.{departement}.example/{rubrique}/rss"', "")
+    page += '[source.page]\nurl = "https://wiki.example/?Page11"\ncontent = "#page"\n[source.expect]\nsilence = "60d"\n'
+    source = load(write(tmp_path, GOOD + page)).sources[-1]
+    assert source.pages is not None
+    assert source.pages.urls == ("https://wiki.example/?Page11",)
+    assert source.expect.silence == timedelta(days=60)
