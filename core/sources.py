@@ -171,5 +171,20 @@ class SourceState:
     last_error_kind: str = ""
     last_error_reason: str = ""
     next_due: datetime | None = None
+    condition: str = ""
+    """How it fares, as the last look at its visits says; empty before the first."""
+    condition_since: datetime | None = None
+    condition_reason: str = ""
+    """In French, for maintainers."""
+    penalty: float = 0.0
+    """Failures in a row, the soft ones weighing less."""
+    moved_to: str = ""
+    """Where its entry point says, for good, that it has gone; proposed to maintainers, never followed to another site."""
+    moved_since: datetime | None = None
+    moved_times: int = 0
+    stopped_at: datetime | None = None
+    """Since when its entry point is gone (410): no longer asked, until a maintainer changes it."""
+    mining: str = ""
+    """What the site says of text and data mining, as it says it; empty when it reserves nothing."""
     articles: int = 0
     matched: int = 0

@@ -86,6 +86,8 @@ class PageRow(Base):
     """pending, done or failed."""
     article_id: Mapped[int | None] = mapped_column(index=True)
     """The article made of it; not a foreign key, for pages are purged and articles forgotten on their own."""
+    backfill: Mapped[bool] = mapped_column(default=False)
+    """Asked for the history of its source: its article is searchable and never mailed."""
 
 
 class RunRow(Base):
@@ -121,6 +123,15 @@ class SourceStateRow(Base):
     last_error_kind: Mapped[str] = mapped_column(default="")
     last_error_reason: Mapped[str] = mapped_column(default="")
     next_due: Mapped[datetime | None]
+    condition: Mapped[str] = mapped_column(default="")
+    condition_since: Mapped[datetime | None]
+    condition_reason: Mapped[str] = mapped_column(default="")
+    penalty: Mapped[float] = mapped_column(default=0.0)
+    moved_to: Mapped[str] = mapped_column(default="")
+    moved_since: Mapped[datetime | None]
+    moved_times: Mapped[int] = mapped_column(default=0)
+    stopped_at: Mapped[datetime | None]
+    mining: Mapped[str] = mapped_column(default="")
 
 
 class StoryRow(Base):
@@ -158,6 +169,8 @@ class ArticleRow(Base):
     central: Mapped[bool]
     backfilled: Mapped[bool]
     truncated: Mapped[bool]
+    reserved: Mapped[bool] = mapped_column(default=False)
+    """Its publisher reserves text and data mining (CPI L122-5-3): title and link alone are kept."""
     date_has_time: Mapped[bool]
     version: Mapped[int]
     first_seen: Mapped[datetime] = mapped_column(index=True)

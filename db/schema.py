@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from core.errors import SchemaTooNew, StoreError
 from db.engine import BUSY_SECONDS, Database
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision of `db/migrations/versions`, oldest first; a test compares them."""
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from store_shelf import Shelf
 
+import db.journal  # noqa: F401  the tables of visits join the metadata
 import db.ledger  # noqa: F401  the tables of editions join the metadata
 from core.errors import SchemaTooNew, StoreError
 from db import schema
@@ -100,13 +101,13 @@ def two_revisions(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> N
     """Make the program one revision older than a second one, whose upgrade is `body`."""
     copy = folder / "migrations"
     shutil.copytree(schema.MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "0002.py").write_text(
+    (copy / "versions" / "0003.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision = '0002'\ndown_revision = '0001'\n\n\ndef upgrade():\n" + body
+        "revision = '0003'\ndown_revision = '0002'\n\n\ndef upgrade():\n" + body
     )
     monkeypatch.setattr(schema, "MIGRATIONS", copy)
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(schema, "HEAD", "0003")
 
 
 def test_a_migration_copies_the_file_beside_it_first_c10(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,8 +117,8 @@ def test_a_migration_copies_the_file_beside_it_first_c10(tmp_path: Path, monkeyp
     assert schema.prepare(database) is False
     database.close()
     assert "plus" in dict(described(tmp_path))
-    copy = sqlite3.connect(tmp_path / "veille.db.avant-schema-0002")
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    copy = sqlite3.connect(tmp_path / "veille.db.avant-schema-0003")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
     assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
 
