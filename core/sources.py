@@ -179,7 +179,7 @@ class SourceState:
     penalty: float = 0.0
     """Failures in a row, the soft ones weighing less."""
     moved_to: str = ""
-    """Where its entry point says, for good, that it has gone; proposed to maintainers, never followed to another site."""
+    """Where its entry point says, for good, that it has gone; proposed, never followed to another site."""
     moved_since: datetime | None = None
     moved_times: int = 0
     stopped_at: datetime | None = None

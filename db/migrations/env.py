@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-import db.journal  # noqa: F401  the tables of visits join the metadata
-import db.ledger  # noqa: F401  the tables of editions join the same metadata
+import db.journal
+import db.ledger  # noqa: F401  the tables of visits and editions join the metadata
 from db.engine import open_engine
 from db.migrations.filters import ours, rendered
 from db.models import Base

@@ -16,8 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from store_shelf import Shelf
 
-import db.journal  # noqa: F401  the tables of visits join the metadata
-import db.ledger  # noqa: F401  the tables of editions join the metadata
+import db.journal
+import db.ledger  # noqa: F401  the tables of visits and editions join the metadata
 from core.errors import SchemaTooNew, StoreError
 from db import schema
 from db.engine import Database, open_engine
