@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _ARTICLES = {"la", "l", "le", "les", "nos", "notre", "leur", "ce", "ces", "cet",
 _AND = {"et", "ou", "voire", "comme", "notamment"}
 _QUALIFYING = frozenset("croissante rampante progressive accrue generalisee galopante continue lente".split())
 """Adjectives that may stand before « de … »."""
+_ELISION_RE = re.compile(r"(?<=\b[cdjlmnst]) (?=[aeiouyhàâéèêëîïôœ])|(?<=\bqu) (?=[aeiouyhàâéèêëîïôœ])")
 _FURTHER = 12
 """Words after « marchandisation de » in which a coordinated complement is sought."""
 
@@ -176,7 +178,7 @@ class Surroundings:
                 start += 1
             if shown := _target(keys, start, targets):
                 return [shown], []
-        return [], [" ".join(keys[:4])]
+        return [], [_elided(" ".join(keys[:4]))]
 
 
 def _between(places: Sequence[int], low: int, high: int) -> Iterator[int]:
@@ -200,7 +202,12 @@ def _target(keys: list[str], start: int, targets: dict[tuple[str, ...], str]) ->
 
 
 def _shown(form: Form) -> str:
-    return " ".join(form.words) + ("*" if form.open_end else "")
+    return _elided(" ".join(form.words)) + ("*" if form.open_end else "")
+
+
+def _elided(words: str) -> str:
+    """« protection de l enfance » as it is written; a form keeps its words apart, without apostrophes."""
+    return _ELISION_RE.sub("’", words)
 
 
 def _distinct(found: Sequence[str]) -> tuple[str, ...]:

@@ -123,3 +123,10 @@ def test_an_acronym_spelled_out_as_the_contract_is_never_taken_for_something_els
     assert labels("Le CIS, ou contrat d'impact social, lie un investisseur et une association.") == {"cis"}
     far = "Le centre international de séjour ouvre. " + "Rien à signaler au village. " * 40
     assert labels(far + "Le CIS lie un investisseur, un évaluateur et un tiers payeur.") == {"cis"}
+
+
+def test_a_context_form_is_shown_with_its_apostrophe(read: Read) -> None:
+    text = "Le CIS de la métropole finance la protection de l'enfance, avec un investisseur privé et un évaluateur."
+    shown = {form for match in read(text).matches for form in match.confirmed_by}
+    assert "protection de l’enfance" in shown
+    assert not any(" l " in form or " d " in form for form in shown)
