@@ -51,6 +51,11 @@ class Site:
     def editions(self) -> str:
         return self.home and f"{self.home}editions"
 
+    @property
+    def mentions(self) -> str:
+        """Who publishes, rights, privacy."""
+        return self.home and f"{self.home}mentions"
+
     def edition(self, series: str, key: str) -> str:
         return self.home and f"{self.home}editions/{quote(series)}/{quote(key)}"
 

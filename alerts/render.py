@@ -103,6 +103,7 @@ class MailRenderer:
             "sender": _shown(settings.sender),
             "topics": ", ".join(headers.clean(topic, 80) for topic in settings.topics),
             "contact": settings.contact,
+            "mentions": self._site.mentions,
         }
         return self._personal("person", values, top=True)
 
@@ -114,6 +115,7 @@ class MailRenderer:
             "leave": leave,
             "leave_name": shown,
             "contact": self._settings.contact,
+            "mentions": self._site.mentions,
         }
         return self._personal("list", values, top=False)
 

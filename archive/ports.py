@@ -37,6 +37,8 @@ class SiteSettings:
     """Where readers reach the site; its path, if any, prefixes every link. Empty: as asked."""
     labels: tuple[LabelName, ...] = ()
     definitions: tuple[TopicDefinition, ...] = ()
+    legal: str = ""
+    """Who publishes and who hosts, one line each, as the law asks of a public site (LCEN, article 1-1)."""
     stale_after: timedelta = timedelta(days=3)
     """Age of the last finished run from which `/sante` answers 503."""
 

@@ -53,6 +53,7 @@ class Config:
     crawl: CrawlSettings
     public_url: str
     listen: str
+    legal: str
     digest: Digest
     mail: Mail
     topics: tuple[Topic, ...]
@@ -123,6 +124,7 @@ def _settings(model: ConfigFile, path: Path) -> Config:
         ),
         public_url=model.web.public_url,
         listen=model.web.listen,
+        legal=model.web.legal,
         digest=Digest(model.digest.day, model.digest.hour, model.digest.max_entries),
         mail=Mail(**{**mail.model_dump(), "folder": root / mail.folder}),
         topics=tuple(Topic(t.slug, t.name) for t in model.topic),

@@ -124,6 +124,7 @@ class CrawlTable(Table):
 class WebTable(Table):
     public_url: Annotated[str, AfterValidator(_optional_web_address)] = ""
     listen: str = "127.0.0.1:8765"
+    legal: str = ""
 
 
 class DigestTable(Table):

@@ -49,6 +49,7 @@ def application(house: House) -> Any:
                 name=config.name,
                 contact=config.contact,
                 public_url=config.public_url,
+                legal=config.legal,
                 labels=tuple(LabelName(slug, name) for slug, name in LABELS),
                 definitions=tuple(
                     TopicDefinition(topic.slug, definition(topic), ", ".join(versions)) for topic in config.topics

@@ -222,6 +222,7 @@ def test_line_9_and_b17_the_html_is_80_kb_at_most(mail: Mail) -> None:
 def test_line_10_the_footer_says_who_why_and_how_to_leave(mail: Mail) -> None:
     foot = " ".join(mail.text.rpartition("-" * 60)[2].replace("\u00a0", " ").split())
     assert "contact@asso.example" in foot
+    assert "Qui publie, vos droits : https://veille.asso.example/mentions" in foot
     if mail.who.kind == "person":
         assert "Vous recevez ce message parce que votre adresse a été inscrite le 3 mars 2026" in foot
         assert f"Me désabonner : https://veille.asso.example/desabonnement/{mail.who.token}" in foot

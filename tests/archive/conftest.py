@@ -81,6 +81,7 @@ def ports_over(store: Store) -> ArchivePorts:
     settings = SiteSettings(
         name="Veille impact social",
         contact="Veille <veille@asso.example>",
+        legal="Éditeur : Association d'essai, 1 rue de l'Exemple.\nHébergeur : Machine d'essai <& Cie>.",
         public_url="https://veille.asso.example",
         labels=(
             LabelName("cis", "Contrats à impact social"),

@@ -231,6 +231,9 @@ def test_every_page_leads_to_its_rights_to_privacy_and_to_somebody(archive: Any)
     for path in (*every_page(archive), "/rien"):
         assert "/mentions" in tree(archive.client.get(path).text).xpath("//footer//a/@href"), path
     page = tree(archive.client.get("/mentions").text)
+    publisher = page.xpath("//section[@aria-labelledby='editeur']//p/text()")
+    assert "Éditeur : Association d'essai, 1 rue de l'Exemple." in publisher
+    assert "Hébergeur : Machine d'essai <& Cie>." in publisher
     assert page.xpath("//h2/@id") == ["editeur", "droits", "robot", "vie-privee", "accessibilite"]
     assert page.xpath("//main//a[starts-with(@href, 'mailto:')]/@href") == ["mailto:veille@asso.example"] * 5
     closed = tree(archive.client.get(f"/article/{archive.id('associations-investisseurs-412.html')}").text)
