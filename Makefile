@@ -7,7 +7,7 @@ PYTEST_ARGS ?=
 # Without compiled bytecode every command would start a second later.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run check test test-long wheelhouse lock bench locale schema example clean
+.PHONY: help setup demo run check test test-long wheelhouse lock bench locale schema coverage example clean
 
 help:  ## Cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -58,6 +58,9 @@ locale: .venv/.installed-run  ## Refait les messages français de la ligne de co
 
 schema: .venv/.installed-run  ## Refait config.schema.json
 	$(BIN)/python -m veille.config_schema > config.schema.json
+
+coverage: .venv/.installed-run  ## Refait docs/couverture.md
+	$(BIN)/python -m veille.coverage > docs/couverture.md
 
 example: .venv/.installed-run  ## Refait l'édition de docs/exemple
 	$(BIN)/python scripts/example_edition.py
