@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,18 @@ def test_every_publisher_is_read_somewhere_and_decided() -> None:
         assert publisher.note and (publisher.verdict in {"copie", "ancien site", "même éditeur"}) == bool(
             publisher.source
         )
+
+
+def test_the_expressions_of_listings_accept_the_articles_that_were_seen() -> None:
+    rules = {coverage.site(s.listing.url): s.listing for s in SETTINGS.sources if s.listing and s.listing.link_regex}
+    tried = set()
+    for fact in (*coverage.facts(coverage.REFERENCE, "events"), *coverage.facts(coverage.REFERENCE, "contracts")):
+        for url in fact.urls:
+            if listing := rules.get(coverage.site(url)):
+                assert re.search(listing.link_regex, url), url
+                assert not re.search(listing.link_regex, listing.url)
+                tried.add(coverage.site(url))
+    assert tried >= {"avise.org", "finance-fair.org", "group.bnpparibas", "agefi.fr", "fonciere-chenelet.org"}
 
 
 @pytest.mark.parametrize(
