@@ -6,13 +6,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from lxml import html as lxml_html
-from lxml.cssselect import CSSSelector
-from lxml.etree import ParserError
-
 from core.pages import Hint
 from core.sources import ListingRules
-from crawlers import charsets, dates, plain
+from crawlers import charsets, dates, markup, plain
 from crawlers.feeds import joined
 from crawlers.found import EntryPage, Found, Reading, Unreadable
 
@@ -23,11 +19,11 @@ _CONTAINERS = frozenset({"html", "body", "main", "section", "ul", "ol", "table",
 
 def read(page: EntryPage, rules: ListingRules, now: datetime) -> Reading:
     """The links of a listing in page order. Raises Unreadable (`empty`) when none matches: a redesign must be seen."""
-    document = _document(page)
-    base = _base(document, page.url)
+    document = markup.document(charsets.text_of(page.body, page.content_type))
+    base = markup.base_of(document, page.url)
     links: list[tuple[Any, str]] = []
-    for element in _selector(rules.link)(document)[:MOST_LINKS]:
-        link = _address(element)
+    for element in markup.selector(rules.link)(document)[:MOST_LINKS]:
+        link = markup.address_of(element)
         if link and not _excluded(url := joined(base, link), rules.exclude):
             links.append((element, url))
     if not links:
@@ -72,7 +68,7 @@ class _Rows:
 def _date(element: Any, row: Any, css: str, now: datetime) -> datetime | None:
     """A date of the row: where the rules say, else a `time` element, else its text; the link's own words aside."""
     if css:
-        marked = _selector(css)(row)
+        marked = markup.selector(css)(row)
         texts = [part.get("datetime") or part.text_content() for part in marked]
         if date := _first(texts, now):
             return date
@@ -86,38 +82,6 @@ def _date(element: Any, row: Any, css: str, now: datetime) -> datetime | None:
 
 def _first(texts: list[str], now: datetime) -> datetime | None:
     return next((date for text in texts if (date := dates.parse(text, now))), None)
-
-
-def _document(page: EntryPage) -> Any:
-    text = charsets.text_of(page.body, page.content_type).replace("\x00", "")
-    # A declaration of encoding in a text makes lxml refuse it.
-    text = re.sub(r"^\s*<\?xml\b[^>]*\?>", "", text)
-    try:
-        return lxml_html.document_fromstring(text)
-    except (ParserError, ValueError) as error:
-        raise Unreadable("format", "la page de liste n'est pas une page HTML") from error
-
-
-def _selector(css: str) -> Any:
-    try:
-        return CSSSelector(css, translator="html")
-    except Exception as error:  # cssselect's errors share no base with lxml's
-        raise Unreadable("config", f"le sélecteur CSS « {css[:100]} » est mal formé") from error
-
-
-def _base(document: Any, url: str) -> str:
-    tag = document.find(".//base[@href]")
-    return joined(url, tag.get("href").strip()) if tag is not None else url
-
-
-def _address(element: Any) -> str:
-    """`href` or `data-href` of the element, else of the first one inside it, else of the link around it."""
-    inside = element.iterdescendants("a")
-    around = element.iterancestors("a")
-    for candidate in (element, *inside, *around):
-        if link := (candidate.get("href") or candidate.get("data-href") or "").strip():
-            return "" if link.startswith("#") else link
-    return next((found.get("data-href").strip() for found in element.iterdescendants() if found.get("data-href")), "")
 
 
 def _label(element: Any) -> str:
@@ -141,5 +105,5 @@ def _excluded(url: str, patterns: tuple[str, ...]) -> bool:
 def _next(document: Any, base: str, rules: ListingRules) -> tuple[str, ...]:
     if not rules.next:
         return ()
-    links = [link for element in _selector(rules.next)(document) if (link := _address(element))]
+    links = [link for element in markup.selector(rules.next)(document) if (link := markup.address_of(element))]
     return (joined(base, links[0]).split("#")[0],) if links else ()
