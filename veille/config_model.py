@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from core.expressions import complaint
 from core.sources import Audience, Category, FetchPolicy, Mining
 
 _DURATION = re.compile(r"^(\d+)\s*(min|h|d|w)$")
@@ -73,10 +74,8 @@ def _mailbox(value: str) -> str:
 
 
 def _expression(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"expression régulière mal formée ({error.msg})") from None
+    if wrong := complaint(value):
+        raise ValueError(wrong)
     return value
 
 
