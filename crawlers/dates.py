@@ -34,14 +34,19 @@ _ISO_RE = re.compile(
     r"(?<!\d)(?P<date>\d{4}-\d\d-\d\d)"
     r"(?:[t ](?P<time>\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s?(?P<zone>z|[+-]\d\d:?\d\d)?)?(?!\d)"
 )
+_YEAR_FIRST_RE = re.compile(
+    r"(?<![\d/.-])(?P<year>\d{4})(?P<sep>[/.])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)(?![\d/]|[.-]\d)" + _TIME
+)
 _NUMERIC_RE = re.compile(
     r"(?<![\d/.-])(?P<day>\d{1,2})(?P<sep>[/.-])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/]|[.-]\d)" + _TIME
 )
 _DAY_FIRST_RE = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(?P<year>\d{4})(?!\d)" + _TIME
+    r"(?<!\d)(?P<day>\d{1,2})(?:\s?er|st|nd|rd|th)?\s+(?:of\s+)?" + _MONTH + r",?\s+(?P<year>\d{4})(?!\d)" + _TIME
 )
 _MONTH_FIRST_RE = re.compile(r"\b" + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)" + _TIME)
 _RFC822_RE = re.compile(r"(?:[a-z]{3},?\s+)?\d{1,2}[ -][a-z]{3}[ -]\d{2,4}\s+\d")
+_UPDATED_RE = re.compile(r"\b(?:mise? a jour|modifiee?|actualisee?|updated|modified)\b")
+_PUBLISHED_RE = re.compile(r"\b(?:publiee?|publication|mise? en ligne|paru|parue|postee?|published|posted)\b")
 _AGO_RE = re.compile(r"\bil y a (?P<count>\d+|une?) (?P<unit>minute|heure|jour|semaine)s?\b")
 _UNITS = {"minute": "minutes", "heure": "hours", "jour": "days", "semaine": "weeks"}
 
@@ -59,11 +64,23 @@ def parse(text: str, now: datetime) -> datetime | None:
     for exact in (_digits, _rfc822):
         if date := exact(folded):
             return _believed(date, now)
-    readers: tuple[Callable[[str], tuple[int, datetime] | None], ...] = (_iso, _numeric, _day_first, _month_first)
+    found = _earliest(_after_update(folded)) or _earliest(folded)
+    return _believed(found if found else _relative(folded, now), now)
+
+
+def _earliest(folded: str) -> datetime | None:
+    """The date that a text says first, in whatever form."""
+    readers: tuple[Callable[[str], tuple[int, datetime] | None], ...] = (
+        _iso, _year_first, _numeric, _day_first, _month_first,
+    )  # fmt: skip
     found = [hit for reader in readers if (hit := reader(folded))]
-    if not found:
-        return _believed(_relative(folded, now), now)
-    return _believed(min(found, key=lambda hit: hit[0])[1], now)
+    return min(found, key=lambda hit: hit[0])[1] if found else None
+
+
+def _after_update(folded: str) -> str:
+    """What follows « publié le » where the day of a change is said before that of the publication; else nothing."""
+    updated, published = _UPDATED_RE.search(folded), _PUBLISHED_RE.search(folded)
+    return folded[published.end() :] if updated and published and updated.start() < published.start() else ""
 
 
 def _believed(date: datetime | None, now: datetime) -> datetime | None:
@@ -105,6 +122,10 @@ def _iso(folded: str) -> tuple[int, datetime] | None:
         return match.start(), datetime.fromisoformat(stamp)
     except ValueError:
         return None
+
+
+def _year_first(folded: str) -> tuple[int, datetime] | None:
+    return _built(_YEAR_FIRST_RE.search(folded), lambda match: int(match["month"]))
 
 
 def _numeric(folded: str) -> tuple[int, datetime] | None:

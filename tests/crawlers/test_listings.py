@@ -117,6 +117,99 @@ def test_the_next_page_is_named() -> None:
     )
 
 
+CESE = """<main>
+<div data-history-node-id=1><h3><a href="/presse/communiques/un">Un communiqué</a></h3>
+  <div class=field--name-field-date>13/04/2026</div>
+  <div class=doc><a href="/files/un.pdf">Télécharger</a> <a href="/agenda">Agenda du 1er mai 2026</a></div></div>
+<div data-history-node-id=2><h3><a href="/presse/communiques/deux"><img alt=""></a><b>Deux</b></h3>
+  <div class=field--name-field-date>Publié le 16 octobre 2023 - 10:26 - Mise à jour le 3 mai 2026</div></div>
+<div data-history-node-id=3><h3>Sans lien</h3></div>
+<a href="/presse/communiques/hors-bloc">Ailleurs</a></main>"""
+BLOCKS = {
+    "item": "div[data-history-node-id]", "title": "h3", "date": ".field--name-field-date", "pdf": "a[href$='.pdf']",
+}  # fmt: skip
+
+
+def test_an_item_gives_one_article_whose_document_is_read() -> None:
+    one, two = read(CESE, "a[href*='/presse/communiques/']", **BLOCKS).found
+    assert (one.url, one.hint.title) == ("https://exemple.fr/files/un.pdf", "Un communiqué")
+    assert (two.url, two.hint.title) == ("https://exemple.fr/presse/communiques/deux", "Deux")
+    assert [found.hint.published for found in (one, two)] == [
+        datetime(2026, 4, 12, 22, tzinfo=UTC),
+        datetime(2023, 10, 16, 8, 26, tzinfo=UTC),
+    ]
+
+
+def test_a_document_may_be_all_that_an_item_gives() -> None:
+    (one,) = read(CESE, "", **BLOCKS).found[:1]
+    assert one.url == "https://exemple.fr/files/un.pdf"
+    (alone,) = read(CESE, "", pdf="a[href$='.pdf']").found
+    assert (alone.url, alone.hint.title) == ("https://exemple.fr/files/un.pdf", "Télécharger")
+
+
+def test_an_expression_alone_chooses_among_all_links() -> None:
+    html = (
+        "<nav><a href='/rapport/'>Rapports</a></nav><link href='/rapport/9-icone'>"
+        "<li><a href='/rapport/12-l-impact'>L'impact</a> 3 février 2026</li>"
+        "<div class=card data-href='/rapport/13-fonds'><h2>Fonds</h2><i>4 mars 2026</i></div>"
+    )
+    found = read(f"<html><body>{html}</body></html>", "", link_regex=r"/rapport/\d+-[a-z-]+$").found
+    assert [(row.url[-6:], row.hint.title) for row in found] == [("impact", "L'impact"), ("-fonds", "Fonds")]
+    assert days(f"<body>{html}", "", link_regex=r"/rapport/\d+") == ["03/02", "04/03"]
+    named = read(f"<body>{html}", "", link_regex=r"/rapport/13", item=".card", title="h2", date="i").found
+    assert [(row.hint.title, str(row.hint.published)[:10]) for row in named] == [("Fonds", "2026-03-03")]
+
+
+def test_an_expression_narrows_a_selector() -> None:
+    html = "<a class=r href=/a/1>A</a><a class=r href=/b/1>B</a><a href=/a/2>C</a>"
+    assert [found.hint.title for found in read(html, "a.r", link_regex="/a/").found] == ["A"]
+
+
+def test_an_expression_that_does_not_end_is_named(bounded: Bounded) -> None:
+    """A40: one that the check of the configuration does not see."""
+    html = "".join(f"<a href='/{'a' * 1_500}/{n}!'>x</a>" for n in range(2_000))
+    with bounded(), pytest.raises(Unreadable, match="demande trop de temps") as caught:
+        read(html, "", link_regex="(a|a)*$")
+    assert caught.value.kind == "config"
+
+
+def test_numbered_pages_count_from_the_first() -> None:
+    rules = ListingRules("https://exemple.fr/presse?page={page}", "a", first=0, pages=3)
+    assert [url[-1] for url in listings.urls(rules, 200)] == ["0", "1", "2"]
+    assert len(listings.urls(rules, 2)) == 2
+    assert listings.urls(ListingRules(URL, "a"), 200) == (URL,)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kept"),
+    [
+        ("*/wp-*", False),
+        ("https://*", False),
+        ("*-admin", False),
+        ("*admin*wp*", True),
+        ("https://x*", True),
+        ("*", False),
+    ],
+)
+def test_globs_fit_the_whole_address(pattern: str, kept: bool) -> None:
+    html = "<a href='/wp-admin'>x</a><a href='javascript:0'>y</a>"
+    urls = [found.url for found in read(html, exclude=(pattern, "javascript:*", "*nulle-part")).found] if kept else []
+    assert bool(urls) is kept
+    if not kept:
+        with pytest.raises(Unreadable):
+            read(html, exclude=(pattern, "javascript:*"))
+
+
+def test_two_thousand_links_are_read_and_no_more(bounded: Bounded) -> None:
+    row = "<li><a href='/a/{0}'>Article {0}</a> <time>3 février 2026</time></li>"
+    html = "<ul>" + "".join(row.format(number) for number in range(2_500)) + "</ul>"
+    for rules in ({"link": "li a"}, {"link": "", "link_regex": "/a/"}, {"link": "a", "item": "li", "date": "time"}):
+        with bounded():
+            found = read(html, **rules).found
+        assert len(found) == 2_000
+        assert all(each.hint.published for each in found)
+
+
 def test_a_listing_in_another_charset_is_read() -> None:
     (found,) = read(
         "<li><a href=1>Été</a> 14 août 2026</li>".encode("cp1252"), content_type="text/html; charset=utf-8"
