@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from core.visits import Sight
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -104,3 +106,5 @@ class CrawlReport:
     sources_read: tuple[str, ...] = ()
     entries_used: tuple[tuple[str, str], ...] = ()
     """(source slug, entry URL that answered)."""
+    sights: tuple[Sight, ...] = ()
+    """One for each source visited to its end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -21,10 +21,12 @@ from core.editions import (
     Subscriber,
     SubscriberKind,
 )
+from core.health import Condition, History
 from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
 from core.runs import RunReport
 from core.search import SearchQuery, SearchResult
 from core.sources import Source, SourceState
+from core.visits import Sight, Visit
 
 
 class Clock(Protocol):
@@ -129,9 +131,17 @@ class RunStore(Protocol):
 
     def states(self) -> dict[str, SourceState]: ...
 
-    def close_source(self, source: Source, read: bool, new: int, failure: Failure | None, at: datetime) -> None:
+    def close_source(self, source: Source, visit: Visit, sight: Sight | None = None, run_id: str = "") -> None:
         """End of a source's turn: success clears its failures, a failure grows its back-off; sets `next_due`."""
         ...
+
+    def histories(self, sources: Sequence[Source]) -> dict[str, History]: ...
+
+    def latest_visits(self, most: int) -> dict[str, tuple[Visit, ...]]:
+        """Of every source, by slug, newest first."""
+        ...
+
+    def note_conditions(self, conditions: Mapping[str, Condition]) -> None: ...
 
     def last_finished(self) -> datetime | None: ...
 

@@ -130,6 +130,13 @@ class Source:
     expect: Expectations = Expectations()
     rights: Rights = Rights()
 
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """Its entry points as they are declared, in the order in which they are tried."""
+        single = (self.listing.url if self.listing else "", self.api.url if self.api else "")
+        pages = self.pages.urls if self.pages else ()
+        return tuple(entry for entry in (*self.feeds, *self.sitemaps, *single, *pages) if entry)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -178,13 +185,20 @@ class SourceState:
     """In French, for maintainers."""
     penalty: float = 0.0
     """Failures in a row, the soft ones weighing less."""
+    moved_from: str = ""
     moved_to: str = ""
     """Where its entry point says, for good, that it has gone; proposed, never followed to another site."""
     moved_since: datetime | None = None
     moved_times: int = 0
     stopped_at: datetime | None = None
-    """Since when its entry point is gone (410): no longer asked, until a maintainer changes it."""
+    """Since when its entry points are gone (410): no longer asked, until a maintainer changes them."""
+    stopped_entry: str = ""
+    """The entry points that were gone, one a line."""
     mining: str = ""
     """What the site says of text and data mining, as it says it; empty when it reserves nothing."""
     articles: int = 0
     matched: int = 0
+
+    def stopped(self, source: Source) -> bool:
+        """True while the configuration still names the very entry points that are gone."""
+        return self.stopped_at is not None and self.stopped_entry == "\n".join(source.entries)

@@ -15,6 +15,7 @@ from crawlers.fetcher import Answer, Fetcher
 from crawlers.found import EntryPage, Found, Reading, Unreadable
 from crawlers.ledger import Ledger
 from crawlers.limits import ARCHIVE_BYTES, ENTRY_BYTES, SITEMAP_BYTES
+from crawlers.walls import wall
 
 MOST_PAGES = 200
 """Entry pages of one source in one run, whatever it declares (threat A11)."""
@@ -152,7 +153,10 @@ def require_page(answer: Answer) -> None:
     """Raises Unreadable unless the answer is 200 with a body."""
     if answer.status != 200:
         otherwise = "le serveur est en erreur" if answer.status >= 500 else "la page n'est pas donnée"
-        raise Unreadable("http", f"{STATUS.get(answer.status, otherwise)} (code {answer.status})")
+        said = STATUS.get(answer.status, otherwise)
+        if answer.status in (403, 429, 503) and (owner := wall(answer.headers, answer.body)):
+            said = f"la protection {owner} du site refuse les robots"
+        raise Unreadable("http", f"{said} (code {answer.status})")
     if not answer.body.strip():
         raise Unreadable("empty", "la page est vide")
 

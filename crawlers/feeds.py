@@ -16,6 +16,7 @@ from core.pages import Hint
 from core.text import one_line
 from crawlers import charsets, dates, plain
 from crawlers.found import EntryPage, Found, Reading, Unreadable, lost
+from crawlers.walls import in_its_place
 
 MOST_ITEMS = 50_000
 """More than ENTRY_BYTES can hold in practice: a feed may put its newest items last."""
@@ -32,7 +33,7 @@ def read(page: EntryPage, now: datetime) -> Reading:
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _json_feed(text, page.url, now)
     if _HTML_RE.match(text):
-        raise Unreadable("format", "une page HTML est reçue à la place du flux (connexion, erreur, accueil ?)")
+        raise Unreadable("format", f"{in_its_place(text)} est reçue à la place du flux")
     text = _without_subset(_XML_DECLARATION_RE.sub("", text.lstrip("\ufeff")))
     # A stream, never a string: feedparser opens strings that look like addresses or file names.
     parsed = feedparser.parse(

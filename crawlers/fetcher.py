@@ -26,6 +26,8 @@ MAX_REDIRECTS = 5
 MAX_RETRIES = 2
 LONGEST_URL = 4_000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LASTING = frozenset({301, 308})
+"""Redirects for good (RFC 9110, sections 15.4.2 and 15.4.9)."""
 BUSY = frozenset({429, 503})
 Kind = Literal["robots", "entry", "article"]
 LIMITS: dict[Kind, int] = {"robots": ENTRY_BYTES, "entry": ENTRY_BYTES, "article": HTML_BYTES}
@@ -60,6 +62,10 @@ class Fetcher:
         self._robots = Robots(self._ask_robots, settings.user_agent, self._hosts, memory)
         self._slots = asyncio.Semaphore(CONCURRENT_DOWNLOADS)
         self.requests = 0
+        self.moved: dict[str, str] = {}
+        """Entry page asked → where redirects for good, and they alone, led to an answer."""
+        self.gone: set[str] = set()
+        """Entry pages asked that answered 410."""
 
     async def get(self, url: str, kind: Kind, known: Validators | None = None, limit: int = 0) -> Answer:
         """One page, after up to MAX_REDIRECTS redirects, each of them checked; conditional when validators are given.
@@ -67,6 +73,7 @@ class Fetcher:
         Raises Unreadable with the reason when there is no answer to give; any HTTP status is an answer.
         """
         seen: list[str] = []
+        asked, home = url, ""
         while True:
             check_scheme(url)
             url = _written(url)
@@ -75,13 +82,22 @@ class Fetcher:
             response = await self._patiently(url, kind, known, limit or LIMITS[kind])
             target = _target(response)
             if target is None:
+                if kind == "entry":
+                    self._note(asked, home, response.status)
                 return Answer(response.url, response.status, _headers(response), response.body)
+            home = target if response.status in LASTING and (home or not seen) else ""
             seen.append(url)
             if target in seen:
                 raise Unreadable("redirect", "la page redirige sans fin vers elle-même")
             if len(seen) > MAX_REDIRECTS:
                 raise Unreadable("redirect", f"plus de {MAX_REDIRECTS} redirections de suite")
             url = target
+
+    def _note(self, asked: str, home: str, status: int) -> None:
+        if status == 410:
+            self.gone.add(asked)
+        elif home and status in (200, 304):
+            self.moved[asked] = home
 
     def closed(self, url: str) -> bool:
         """True when a host may not be asked anything more in this run."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.pages import CrawlReport, Failure, Hint, NewPage, PageKind
 from core.ports import Clock, RawStore
 from core.sources import Source
+from core.visits import Sight
 from crawlers.fetcher import Answer
 from crawlers.found import NO_HINT, Unreadable
 
@@ -20,6 +21,7 @@ class Ledger:
     unchanged: int = 0
     entries: dict[str, str] = field(default_factory=dict)
     """Source slug → the entry URL that answered."""
+    sights: list[Sight] = field(default_factory=list)
     claimed: set[str] = field(default_factory=set)
     """Identities of the articles already taken in this run, whichever source announced them."""
     vanished: list[tuple[Source, str, Hint]] = field(default_factory=list)
@@ -61,4 +63,7 @@ class Ledger:
         self.store.source_read(source.slug, entry, self.clock.now())
 
     def report(self, requests: int) -> CrawlReport:
-        return CrawlReport(requests, self.pages, self.unchanged, tuple(self.entries), tuple(self.entries.items()))
+        entries = tuple(self.entries.items())
+        return CrawlReport(
+            requests, self.pages, self.unchanged, tuple(self.entries), entries, sights=tuple(self.sights)
+        )

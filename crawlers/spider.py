@@ -21,6 +21,7 @@ from crawlers.job import Job
 from crawlers.ledger import Ledger
 from crawlers.limits import PDF_BYTES
 from crawlers.memory import RobotsMemory
+from crawlers.sights import sight
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class SourcesSpider(Spider):
         settings = self.job.settings
         try:
             harvest = await EntryReader(source, fetcher, self.ledger, settings).harvest()
+            entry = self.ledger.entries.get(source.slug, "")
+            self.ledger.sights.append(sight(source, harvest, entry, fetcher))
             if harvest is not None:
                 await ArticleReader(source, fetcher, self.ledger, settings).bring(harvest)
         except Exception as error:  # the per-source border: a fault of ours in one source must not stop the others

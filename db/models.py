@@ -127,10 +127,12 @@ class SourceStateRow(Base):
     condition_since: Mapped[datetime | None]
     condition_reason: Mapped[str] = mapped_column(default="")
     penalty: Mapped[float] = mapped_column(default=0.0)
+    moved_from: Mapped[str] = mapped_column(default="")
     moved_to: Mapped[str] = mapped_column(default="")
     moved_since: Mapped[datetime | None]
     moved_times: Mapped[int] = mapped_column(default=0)
     stopped_at: Mapped[datetime | None]
+    stopped_entry: Mapped[str] = mapped_column(default="")
     mining: Mapped[str] = mapped_column(default="")
 
 

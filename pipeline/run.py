@@ -7,7 +7,6 @@ nothing that was fetched is lost when either is killed.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,8 +15,10 @@ from core.pages import CrawlReport, Failure, FetchedPage
 from core.ports import ArticleStore, Clock, Collector, CrawlHandle, Extractor, Judge, PageQueue, RunStore
 from core.runs import RunReport
 from core.sources import Source
+from pipeline.arrivals import Arrival, arrival, visit
 from pipeline.dedupe import choose_story, signature
 from pipeline.freshness import is_backfilled
+from pipeline.health import look
 
 BATCH = 32
 
@@ -44,7 +45,8 @@ class _Tally:
     changed: int = 0
     matches: int = 0
     stories: set[int] = field(default_factory=set)
-    new_by_source: Counter[str] = field(default_factory=Counter)
+    arrivals: dict[str, list[Arrival]] = field(default_factory=dict)
+    """New articles, by source."""
     lost: list[Failure] = field(default_factory=list)
 
 
@@ -71,7 +73,7 @@ def _keep(article: Article, verdict: Verdict, ports: Ports, first_run: bool, tal
     kept = ports.articles.keep(article, verdict, own, story, backfilled)
     if kept.outcome == "new":
         tally.articles += 1
-        tally.new_by_source[article.source] += 1
+        tally.arrivals.setdefault(article.source, []).append(arrival(article, verdict))
         tally.stories.add(kept.story_id)
         tally.matches += bool(verdict.tags)
     elif kept.outcome == "changed":
@@ -92,23 +94,22 @@ def _process(ports: Ports, crawl: CrawlHandle, first_runs: set[str], progress: P
 
 
 def _close_sources(
-    sources: Sequence[Source], crawl: CrawlReport, failures: Sequence[Failure], tally: _Tally, ports: Ports
+    sources: Sequence[Source], run_id: str, crawl: CrawlReport, failures: Sequence[Failure], tally: _Tally, ports: Ports
 ) -> int:
-    """Write how each source fared; returns how many could not be read."""
+    """Write what each visit showed, and how each source fares; returns how many could not be read."""
+    named: dict[str, list[Failure]] = {}
+    for failure in failures:
+        named.setdefault(failure.source, []).append(failure)
+    sights = {sight.source: sight for sight in crawl.sights}
     failed = 0
-    broken = {failure.source: failure for failure in failures if failure.entry}
     for source in sources:
-        read = source.slug in crawl.sources_read
+        slug, read = source.slug, source.slug in crawl.sources_read
         failed += not read
-        reason = None if read else broken.get(source.slug) or _silent(source)
-        ports.runs.close_source(source, read, tally.new_by_source[source.slug], reason, ports.clock.now())
+        arrived, at = tally.arrivals.get(slug, ()), ports.clock.now()
+        seen = visit(source, read, sights.get(slug), named.get(slug, ()), arrived, at)
+        ports.runs.close_source(source, seen, sights.get(slug), run_id)
+    ports.runs.note_conditions(look(sources, ports.runs, ports.clock.now()))
     return failed
-
-
-def _silent(source: Source) -> Failure:
-    return Failure(
-        source.slug, source.url, "interrupted", "La collecte s'est arrêtée avant de lire cette source.", True
-    )
 
 
 def run(
@@ -124,7 +125,7 @@ def run(
         tally = _process(ports, crawl, first_runs, progress)
         collected = crawl.report()
     failures = ports.runs.failures(run_id)
-    failed = _close_sources(sources, collected, failures, tally, ports)
+    failed = _close_sources(sources, run_id, collected, failures, tally, ports)
     report = RunReport(
         sources=len(sources),
         sources_failed=failed,

@@ -17,16 +17,15 @@ PARTIAL, FAILED = 4, 1
 
 
 def chosen_sources(house: House, slug: str, due: bool) -> list[Source]:
-    """The sources to read: one by its slug, those that are due, or every enabled one."""
+    """The sources to read: one by its slug, those that are due, or every enabled one; not the gone ones (410)."""
     if slug:
         if slug not in house.sources:
             raise ConfigError(f"Aucune source ne s'appelle « {slug} » (voir : veille source list).")
         return [house.sources[slug]]
-    if due:
-        from pipeline.due import due_sources
+    from pipeline.due import due_sources, still_there
 
-        return due_sources(house.config.enabled, house.store.runs.states(), house.clock.now())
-    return list(house.config.enabled)
+    enabled, states = house.config.enabled, house.states()
+    return due_sources(enabled, states, house.clock.now()) if due else still_there(enabled, states)
 
 
 def run_pass(house: House, sources: Sequence[Source], recheck: bool = False) -> RunReport:

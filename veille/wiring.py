@@ -18,7 +18,7 @@ from core.clock import FixedClock, SystemClock
 from core.errors import ConfigError
 from core.pages import Failure
 from core.ports import Channel, Classifier, Clock, Renderer
-from core.sources import Source
+from core.sources import Source, SourceState
 from veille import config as configuration
 from veille.config import Config
 from veille.topics import summary
@@ -56,6 +56,13 @@ class House:
                 sources={source.slug: (source.name, source.category) for source in self.config.sources},
             )
         return self._store
+
+    def states(self) -> dict[str, SourceState]:
+        """What is known of every source; asking makes no database where there is none yet."""
+        from db.engine import database_path
+
+        known = self._store is not None or database_path(self.config.database).exists()
+        return self.store.runs.states() if known else {}
 
     def close(self) -> None:
         if self._store is not None:

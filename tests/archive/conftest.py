@@ -18,12 +18,13 @@ from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
 from core.articles import Article, Match, Signature, Tag, Verdict
 from core.clock import FixedClock
 from core.editions import Body, Copy, Edition, Entry, Period, SourceNotice
-from core.pages import Failure, NewPage
+from core.pages import NewPage
 from core.query import PARIS
 from core.runs import RunReport
 from core.search import Excerpt, Span
 from core.sources import ListingRules, Rights, Source, Topic
 from core.urls import article_key, canonical
+from core.visits import Visit
 from db.store import Store, open_store
 
 HERE = Path(__file__).parent
@@ -166,10 +167,10 @@ def run(store: Store) -> None:
             if not each.enabled or each.slug == "office-des-marches":
                 continue
             broken = each.slug == "lettre-fermee" or (each.slug == "fonds-tremplin" and days == 2)
-            why = Failure(each.slug, each.url, "http", "la page d'entrée répond 403 (accès refusé)", True)
             if not broken:
                 store.raw.source_read(each.slug, each.feeds[0], at)
-            store.runs.close_source(each, not broken, 0 if broken else 1, why if broken else None, at)
+            lost = Visit(at, False, failure_kind="http", failure_reason="la page d'entrée répond 403 (accès refusé)")
+            store.runs.close_source(each, lost if broken else Visit(at, True, "feed", each.feeds[0], 3, 3, 1))
         store.runs.finish(f"passage-{days}", RunReport(sources=10), at + timedelta(minutes=2))
 
 

@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("cursor", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("source", name="pk_backfill"),
     )
-    for name in ("condition", "condition_reason", "moved_to", "mining"):
+    for name in ("condition", "condition_reason", "moved_from", "moved_to", "stopped_entry", "mining"):
         op.add_column("source_state", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     for name in ("condition_since", "moved_since", "stopped_at"):
         op.add_column("source_state", sa.Column(name, sa.DateTime(timezone=True), nullable=True))

@@ -1,0 +1,30 @@
+"""What one visit saw of a source's entry points, for the parent to tell its health from."""
+
+from __future__ import annotations
+
+from core.sources import Source
+from core.visits import Sight
+from crawlers import apis
+from crawlers.entries import Harvest
+from crawlers.fetcher import Fetcher
+
+
+def sight(source: Source, harvest: Harvest | None, entry: str, fetcher: Fetcher) -> Sight:
+    """`entry` is the entry point that answered, empty when none did."""
+    asked = first_pages(source)
+    moved = next(((url, fetcher.moved[url]) for url in asked if url in fetcher.moved), ("", ""))
+    if harvest is None:
+        return Sight(source.slug, gone=bool(asked) and fetcher.gone.issuperset(asked))
+    announced = {found.url: found.hint.published is not None for found in harvest.found}
+    return Sight(source.slug, harvest.kind, entry, len(announced), sum(announced.values()), *moved)
+
+
+def first_pages(source: Source) -> tuple[str, ...]:
+    """The entry points of a source as they are asked for first."""
+    listing, api = source.listing, source.api
+    filled = {}
+    if listing:
+        filled[listing.url] = listing.url.replace("{page}", str(listing.first))
+    if api:
+        filled[api.url] = apis.urls(api, 1)[0]
+    return tuple(filled.get(entry, entry) for entry in source.entries)
