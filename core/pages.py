@@ -19,6 +19,10 @@ class Hint:
     """Summary, or the whole text when the entry point carries it."""
     author: str = ""
     language: str = ""
+    content: str = ""
+    """CSS of the part of its page that counts; empty: the main text."""
+    excerpt: bool = False
+    """True when only the beginning of its text may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,9 @@ class Validators:
     body_hash: str = ""
 
 
-PageKind = Literal["entry", "article", "row"]
-"""entry: a feed, sitemap, listing or API page; article: a page of its own; row: an article carried whole."""
+PageKind = Literal["entry", "article", "row", "watched"]
+"""entry: a feed, sitemap, listing or API page; article: a page of its own; row: an article carried whole; watched: a
+page that stays the same article while its text changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
-"""JSON, zipped JSON and CSV answers → articles, each field sought by JMESPath or by column."""
+"""JSON, zipped JSON and CSV answers → articles, each field sought by JMESPath, by column or by a template of them."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import zipfile
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import nlargest
+from itertools import dropwhile
 from typing import Any
+from urllib.parse import quote
 
 import jmespath
 from jmespath.exceptions import JMESPathError
@@ -16,32 +20,58 @@ from jmespath.exceptions import JMESPathError
 from core.pages import Hint
 from core.sources import ApiRules
 from core.text import fold
-from crawlers import charsets, dates, plain
+from crawlers import archives, charsets, dates, plain
 from crawlers.feeds import joined
-from crawlers.found import EntryPage, Found, Reading, Unreadable
-from crawlers.limits import INFLATED_BYTES
+from crawlers.found import LONG_AGO, EntryPage, Found, Reading, Unreadable
 
 MOST_ROWS = 5_000
-MOST_MEMBERS = 20_000
+"""Rows kept of one answer, the newest: a dump holds the history of years."""
+MOST_NODES = 3_000_000
+"""Objects, lists and strings of one JSON text: read, each takes many times its own bytes."""
+LONGEST_VALUE = 500
+"""Characters of a field that a template puts in an address."""
+FIELDS = ("link", "title", "text", "date")
+_PLACE_RE = re.compile(r"\{([^{}]+)\}")
+_FOLLOWING_RE = re.compile(r"\{page\}|\{offset\}")
 
 
 def urls(rules: ApiRules, most: int) -> tuple[str, ...]:
-    """The addresses of the API's pages, from 1; a single one when `{page}` is not in the rules."""
-    if "{page}" not in rules.url:
+    """The addresses of the API's pages: `{page}` from `first`, `{offset}` from 0; a single one without either."""
+    if not _FOLLOWING_RE.search(rules.url):
         return (rules.url,)
-    return tuple(rules.url.replace("{page}", str(number)) for number in range(1, min(rules.pages, most) + 1))
+    return tuple(
+        rules.url.replace("{page}", str(rules.first + turn)).replace("{offset}", str(rules.step * turn))
+        for turn in range(min(rules.pages, most))
+    )
 
 
-def read(page: EntryPage, rules: ApiRules, now: datetime) -> Reading:
-    """The rows of an answer that name an address. Raises Unreadable when the answer has not the expected form."""
+def read(
+    page: EntryPage, rules: ApiRules, now: datetime, is_wanted: Callable[[Found], bool] = lambda found: True
+) -> Reading:
+    """The wanted rows of an answer that name an address, in its order; the MOST_ROWS newest when there are more.
+
+    Raises Unreadable when the answer has not the expected form.
+    """
+    rows = _Rows(page, rules)
     found: list[Found] = []
-    for fields in _records(page, rules):
-        link = fields["link"]
-        if link:
-            found.append(_found(joined(page.url, link), fields, rules, now))
-        if len(found) == MOST_ROWS:
-            break
-    return Reading(tuple(found))
+    unnamed, named = 0, False
+    for fields in rows.read():
+        if not fields["link"]:
+            unnamed += 1
+            continue
+        named = True
+        row = _found(joined(page.url, fields["link"]), fields, rules, now)
+        if is_wanted(row):
+            found.append(row)
+        if len(found) == 2 * MOST_ROWS:
+            found = _newest(found)
+    if unnamed and not named:
+        raise Unreadable("format", f"{unnamed} lignes, dont aucune n'a d'adresse : revoir « link »")
+    return Reading(tuple(_newest(found)) if len(found) > MOST_ROWS else tuple(found), lost=rows.lost)
+
+
+def _newest(found: list[Found]) -> list[Found]:
+    return nlargest(MOST_ROWS, found, key=lambda row: row.hint.published or LONG_AGO)
 
 
 def _found(url: str, fields: dict[str, str], rules: ApiRules, now: datetime) -> Found:
@@ -57,38 +87,116 @@ def row_of(url: str, title: str, text: str, published: datetime | None) -> bytes
     return json.dumps({"url": url, "title": title, "text": text, "date": date}, ensure_ascii=False).encode()
 
 
-def _records(page: EntryPage, rules: ApiRules) -> Iterator[dict[str, str]]:
-    if rules.format == "csv":
-        yield from _csv_records(page, rules)
-        return
-    documents = _zipped(page.body) if rules.format == "json.zip" else iter((page.body,))
-    queries = {name: _query(getattr(rules, name)) for name in ("link", "title", "text", "date")}
-    items = _query(rules.items)
-    for document in documents:
-        for item in _items(_json(document, rules.encoding), items):
-            yield {name: _words(query.search(item)) if query else "" for name, query in queries.items()}
+def _filled(expression: str, one: Callable[[str], Callable[[Any], str]]) -> Callable[[Any], str]:
+    """What reads a field of a row: `one` expression, or an address with expressions in braces, each value quoted."""
+    if not expression.startswith(("http://", "https://", "/")) or not _PLACE_RE.search(expression):
+        return one(expression) if expression else lambda row: ""
+    readers = {place: one(place.strip()) for place in _PLACE_RE.findall(expression)}
+
+    def fill(row: Any) -> str:
+        values = {place: reader(row) for place, reader in readers.items()}
+        # A value that climbs (« .. ») or is missing would lead to a page that is not this row's.
+        if not all(value.strip(".") and len(value) <= LONGEST_VALUE for value in values.values()):
+            return ""
+        return _PLACE_RE.sub(lambda match: quote(values[match[1]], safe=""), expression)
+
+    return fill
 
 
-def _items(document: Any, query: Any) -> list[Any]:
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one answer, whatever its format, and what of it could not be read."""
+
+    page: EntryPage
+    rules: ApiRules
+    bad: int = field(default=0, init=False)
+    """Files of an archive that hold no readable row."""
+
+    @property
+    def lost(self) -> str:
+        many = "s" if self.bad > 1 else ""
+        return f"{self.bad} fichier{many} de l'archive illisible{many}" if self.bad else ""
+
+    def read(self) -> Iterator[dict[str, str]]:
+        """The fields of each row; a field that is not asked for, or is missing, is empty."""
+        if self.rules.format == "csv":
+            return self._of_csv()
+        return self._of_json(archives.members(self.page.body, ".json") if self.rules.format == "json.zip" else None)
+
+    def _of_json(self, files: Iterator[bytes] | None) -> Iterator[dict[str, str]]:
+        fields = {name: _filled(getattr(self.rules, name), _json_reader) for name in FIELDS}
+        query = _query(self.rules.items) if self.rules.items else None
+        if files is None:
+            documents: Iterator[Any] = iter((_json(self.page.body, self.rules.encoding),))
+        else:
+            documents = self._readable(files)
+        formed = False
+        for document in documents:
+            items = _items(document, query)
+            formed = formed or items is not None
+            for item in items or ():
+                yield {name: reader(item) for name, reader in fields.items()}
+        if not formed:
+            raise Unreadable("format", "la réponse n'a pas la forme attendue : rien à l'endroit indiqué par « items »")
+
+    def _readable(self, files: Iterator[bytes]) -> Iterator[Any]:
+        for file in files:
+            try:
+                yield _json(file, self.rules.encoding)
+            except Unreadable as error:
+                if error.kind != "format":
+                    raise
+                self.bad += 1
+
+    def _of_csv(self) -> Iterator[dict[str, str]]:
+        text = charsets.text_of(self.page.body, self.page.content_type, self.rules.encoding)
+        # Lines of comment come before the columns in the Sénat's files.
+        lines = dropwhile(_is_comment, io.StringIO(text, newline=""))
+        try:
+            reader = csv.reader(lines, delimiter=self.rules.delimiter[:1] or ";")
+            header = next(reader, [])
+            fields = {name: _filled(getattr(self.rules, name), lambda name: _column(header, name)) for name in FIELDS}
+            for row in reader:
+                yield {name: read(row) for name, read in fields.items()}
+        except csv.Error as error:
+            raise Unreadable("format", "le fichier CSV est mal formé") from error
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("%") or not line.strip()
+
+
+def _items(document: Any, query: Any) -> list[Any] | None:
+    """The rows of a document; None when there is nothing where they should be."""
     try:
         items = query.search(document) if query else document
     except JMESPathError as error:
         raise Unreadable("config", f"une expression JMESPath ne s'applique pas à la réponse : {error}"[:300]) from error
-    if items is None:
-        raise Unreadable("format", "la réponse n'a pas la forme attendue : rien à l'endroit indiqué par « items »")
-    return items if isinstance(items, list) else [items]
+    return items if isinstance(items, list) or items is None else [items]
 
 
 def _query(expression: str) -> Any:
-    if not expression:
-        return None
     try:
         return jmespath.compile(expression)
     except JMESPathError as error:
         raise Unreadable("config", f"l'expression JMESPath « {expression[:100]} » est mal formée") from error
 
 
+def _json_reader(expression: str) -> Callable[[Any], str]:
+    query = _query(expression)
+
+    def read(item: Any) -> str:
+        try:
+            return _words(query.search(item))
+        except JMESPathError:
+            return ""  # a function that does not take what this row holds
+
+    return read
+
+
 def _json(body: bytes, encoding: str) -> Any:
+    if body.count(b"{") + body.count(b"[") + body.count(b'"') // 2 > MOST_NODES:
+        raise Unreadable("size", "la réponse contient trop d'éléments")
     try:
         return json.loads(charsets.text_of(body, declared=encoding))
     except (ValueError, RecursionError) as error:
@@ -104,46 +212,11 @@ def _words(value: Any) -> str:
     return "" if value is None or isinstance(value, dict | bool) else str(value)
 
 
-def _zipped(body: bytes) -> Iterator[bytes]:
-    """The JSON members of a zip, one after the other, at most INFLATED_BYTES bytes in all (threat A7)."""
-    left = INFLATED_BYTES
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            for member in [name for name in archive.namelist() if name.lower().endswith(".json")][:MOST_MEMBERS]:
-                with archive.open(member) as stream:
-                    document = stream.read(left + 1)
-                left -= len(document)
-                if left < 0:
-                    raise Unreadable("size", f"l'archive décompressée dépasse {INFLATED_BYTES // 1024 // 1024} Mio")
-                yield document
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise Unreadable("encoding", "l'archive zip est abîmée ou protégée") from error
-
-
-def _csv_records(page: EntryPage, rules: ApiRules) -> Iterator[dict[str, str]]:
-    text = charsets.text_of(page.body, page.content_type, rules.encoding)
-    # Lines of comment come before the columns in the Sénat's files.
-    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
-    start = next((number for number, line in enumerate(lines) if not line.startswith("%")), len(lines))
-    try:
-        reader = csv.reader(io.StringIO("".join(lines[start:]), newline=""), delimiter=rules.delimiter[:1] or ";")
-        header = next(reader, [])
-        columns = {name: _column(header, getattr(rules, name)) for name in ("link", "title", "text", "date")}
-        for row in reader:
-            yield {
-                name: row[column].strip() if column is not None and column < len(row) else ""
-                for name, column in columns.items()
-            }
-    except csv.Error as error:
-        raise Unreadable("format", "le fichier CSV est mal formé") from error
-
-
-def _column(header: list[str], wanted: str) -> int | None:
-    """Where a column is, case and accents aside. Raises Unreadable when a wanted column is not there."""
-    if not wanted:
-        return None
+def _column(header: list[str], wanted: str) -> Callable[[list[str]], str]:
+    """What reads a column, case and accents aside. Raises Unreadable when the wanted column is not there."""
     names = [fold(name).strip() for name in header]
     if fold(wanted).strip() not in names:
         shown = ", ".join(name.strip() for name in header[:12]) or "aucune"
         raise Unreadable("format", f"la colonne « {wanted[:60]} » n'est pas dans le fichier (colonnes : {shown})"[:400])
-    return names.index(fold(wanted).strip())
+    at = names.index(fold(wanted).strip())
+    return lambda row: row[at].strip() if at < len(row) else ""

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from core.pages import Hint
 from core.sources import CrawlSettings, Source
 from core.urls import article_key, canonical, host
+from crawlers.answers import require_page, require_readable
 from crawlers.apis import row_of
-from crawlers.entries import Harvest, require_page
+from crawlers.entries import Harvest
 from crawlers.fetcher import Answer, Fetcher, check_scheme
 from crawlers.found import NO_HINT, Found, Unreadable
 from crawlers.keywords import wanted
@@ -19,7 +20,6 @@ from crawlers.ledger import Ledger
 HOSTS_AT_ONCE = 8
 """Hosts that one source's articles may be asked of at the same time."""
 EVER = datetime.max.replace(tzinfo=UTC)
-READABLE = ("text/", "application/xhtml+xml", "application/xml", "application/pdf", "application/octet-stream")
 ASKED_AT_ONCE = 500
 """Addresses that one question to the store may hold."""
 
@@ -44,7 +44,8 @@ class ArticleReader:
 
     async def bring(self, harvest: Harvest) -> None:
         """Rows are committed as they are; pages are asked, new ones first, unless the source says never."""
-        announced = self._announced(harvest.found)
+        # A watched page has been asked already: it is an entry point that is an article itself.
+        announced = self._announced(harvest.found if harvest.kind != "page" else ())
         unknown = self._unknown(list(announced))
         fresh = self._fresh({url: found for url, found in announced.items() if url in unknown})
         rows = {url: row for url, found in announced.items() if (row := self._row(url, found)) is not None}
@@ -141,10 +142,3 @@ class ArticleReader:
             require_page(answer)
             require_readable(answer)
             self._ledger.save(self._source, "article", errand.url, answer, errand.hint)
-
-
-def require_readable(answer: Answer) -> None:
-    """Raises Unreadable for a picture, a film, an archive: neither a page nor a PDF."""
-    media = answer.header("content-type").split(";")[0].strip().lower()
-    if media and not media.startswith(READABLE) and not answer.body.startswith(b"%PDF"):
-        raise Unreadable("format", f"ce n'est ni une page ni un PDF ({media[:60]})")

@@ -1,44 +1,33 @@
-"""The entry points of a source, in order: feeds, sitemaps, listing, API; the next only when the last wholly failed."""
+"""The entry points of a source, in order, the next only when the last wholly failed.
+
+Feeds, sitemaps, listing, API, watched pages; then a feed sought on the source's own page.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
-from core.sources import ApiRules, CrawlSettings, EntryKind, Source
+from core.sources import CrawlSettings, EntryKind, Source
 from core.urls import canonical
-from crawlers import apis, feeds, listings, sitemaps
-from crawlers.fetcher import Answer, Fetcher
+from crawlers import charsets
+from crawlers.answers import require_page
+from crawlers.feed_links import feed_links
+from crawlers.fetcher import Fetcher
 from crawlers.found import EntryPage, Found, Reading, Unreadable
 from crawlers.ledger import Ledger
-from crawlers.limits import ARCHIVE_BYTES, ENTRY_BYTES, SITEMAP_BYTES
-from crawlers.walls import wall
+from crawlers.limits import HTML_BYTES
+from crawlers.points import MOST_PAGES, EntryPoint, declared, feed
+from crawlers.watched import PageWatcher
 
-MOST_PAGES = 200
-"""Entry pages of one source in one run, whatever it declares (threat A11)."""
-STATUS = {
-    401: "la page demande une identification",
-    403: "le serveur refuse l'accès",
-    404: "la page n'existe pas",
-    410: "la page a été supprimée",
-    429: "le serveur trouve nos demandes trop fréquentes",
-    503: "le serveur est indisponible",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
-    """One kind of entry: where to start, how to read a page of it, how many pages at most."""
-
-    kind: EntryKind
-    starts: tuple[str, ...]
-    read: Callable[[EntryPage], Reading]
-    most: int
-    limit: int = ENTRY_BYTES
-    """Bytes of one page."""
+Refusal = tuple[str, Unreadable]
+"""An address, and why it could not be read."""
+BEYOND_THE_END = frozenset({400, 404, 410, 416})
+"""What APIs and listings answer for a page after their last."""
+MOST_DISCOVERED = 5
+"""Feeds tried, of those that a page may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +49,64 @@ class EntryReader:
 
     async def harvest(self) -> Harvest | None:
         """The articles announced by the first kind that answers; None, and one entry failure, when none does."""
-        refusals: list[tuple[str, Unreadable]] = []
-        for point in self._points():
-            answered, found, failed = await self._walk(point)
-            if answered:
+        refusals: list[Refusal] = []
+        for look in (self._look_at_declared, self._look_at_pages, self._discover):
+            harvest, failed = await look()
+            if harvest is not None:
                 for url, error in refusals + failed:
                     self._ledger.fail(self._source, url, error)
-                return Harvest(point.kind, found)
+                return harvest
             refusals += failed
         self._ledger.fail(self._source, *_summary(self._source, refusals), entry=True)
         return None
 
-    def _points(self) -> Iterator[EntryPoint]:
-        source, now, most = self._source, self._ledger.clock.now(), self._settings.max_pages
-        if source.feeds:
-            yield EntryPoint("feed", source.feeds, lambda page: feeds.read(page, now), len(source.feeds))
-        if source.sitemaps:
-            most = max(most, len(source.sitemaps))
-            yield EntryPoint("sitemap", source.sitemaps, lambda page: sitemaps.read(page, now), most, SITEMAP_BYTES)
-        if listing := source.listing:
-            yield EntryPoint("listing", (listing.url,), lambda page: listings.read(page, listing, now), listing.pages)
-        if rules := source.api:
-            yield self._api(rules)
+    async def _look_at_declared(self) -> tuple[Harvest | None, list[Refusal]]:
+        refusals: list[Refusal] = []
+        for point in declared(self._source, self._ledger.clock.now(), self._settings.max_pages):
+            answered, found, failed = await self._walk(point)
+            refusals += failed
+            if answered:
+                return Harvest(point.kind, found), refusals
+        return None, refusals
 
-    def _api(self, rules: ApiRules) -> EntryPoint:
-        """Pages 1, 2, 3… each read only when the one before said something that no earlier page had said."""
-        pages = apis.urls(rules, MOST_PAGES)
-        after = dict(pairwise(pages))
-        now, seen, asked = self._ledger.clock.now(), set[bytes](), iter(pages)
+    async def _look_at_pages(self) -> tuple[Harvest | None, list[Refusal]]:
+        """Pages that are watched for change are articles themselves: nothing is read of them here."""
+        if self._source.pages is None:
+            return None, []
+        read, failed = await PageWatcher(self._source, self._fetcher, self._ledger).look()
+        return Harvest("page", tuple(map(Found, read))) if read else None, failed
 
-        def read(page: EntryPage) -> Reading:
-            following = after.get(next(asked))
-            found = apis.read(page, rules, now).found
-            new = bool(found) and page.body not in seen
-            seen.add(page.body)
-            return Reading(found if new else (), (following,) if new and following else ())
+    async def _discover(self) -> tuple[Harvest | None, list[Refusal]]:
+        """A feed that the source's own page has, when it may be sought; the first with articles, else the first."""
+        if not self._source.discover:
+            return None, []
+        url, now = self._source.url, self._ledger.clock.now()
+        try:
+            page = await self._page(url, HTML_BYTES)
+        except Unreadable as error:
+            return None, [(url, error)]
+        text = charsets.text_of(page.body, page.content_type)
+        links = await asyncio.to_thread(feed_links, text, page.url)
+        empty, refusals = "", list[Refusal]()
+        for link in [link for link in links if link not in self._source.feeds][:MOST_DISCOVERED]:
+            answered, found, failed = await self._walk(feed((link,), now), quiet=True)
+            if found:
+                self._ledger.read(self._source, link)
+                return Harvest("feed", found), failed
+            empty = empty or (link if answered else "")
+            refusals += failed
+        if empty:
+            self._ledger.read(self._source, empty)
+            return Harvest("feed", ()), []
+        return None, [(url, Unreadable("empty", "aucun flux n'a été trouvé sur la page d'accueil")), *refusals]
 
-        return EntryPoint(
-            "api", pages[:1], read, len(pages), ARCHIVE_BYTES if rules.format == "json.zip" else ENTRY_BYTES
-        )
+    async def _walk(self, point: EntryPoint, quiet: bool = False) -> tuple[bool, tuple[Found, ...], list[Refusal]]:
+        """Read the pages of an entry point. True when one answered; an index of sitemaps alone is no answer.
 
-    async def _walk(self, point: EntryPoint) -> tuple[bool, tuple[Found, ...], list[tuple[str, Unreadable]]]:
-        """Read the pages of an entry point. True when one answered; an index of sitemaps alone is no answer."""
+        `quiet`: the answer is not noted yet.
+        """
         queue, seen = deque((start, start) for start in point.starts), set(point.starts)
-        answered, found, failed = False, list[Found](), list[tuple[str, Unreadable]]()
+        answered, found, failed = False, dict[str, Found](), list[Refusal]()
         for _ in range(min(point.most, MOST_PAGES)):
             if not queue:
                 break
@@ -112,19 +115,30 @@ class EntryReader:
                 # In a thread: a feed of thousands of items must not keep the other sources' connections waiting.
                 reading = await asyncio.to_thread(point.read, await self._page(url, point.limit))
             except Unreadable as error:
-                failed.append((url, error))
+                if not (url != start and point.turns and _is_beyond(error)):
+                    failed.append((url, error))
                 continue
             if not answered and (reading.found or not reading.more):
                 answered = True
-                self._ledger.read(self._source, start)
+                if not quiet:
+                    self._ledger.read(self._source, start)
             if reading.lost:
                 failed.append((url, Unreadable("format", reading.lost)))
-            found += reading.found
-            queue += [(more, start) for more in reading.more if more not in seen]
-            seen.update(reading.more)
+            more = self._following(point, url, reading, found)
+            for item in reading.found:
+                found.setdefault(item.url, item)
+            queue += [(page, start) for page in more if page not in seen]
+            seen.update(more)
         if queue and point.kind == "sitemap":
             failed.append((queue[0][0], _unread(len(queue), point.most)))
-        return answered, tuple(found), failed
+        return answered, tuple(found.values()), failed
+
+    @staticmethod
+    def _following(point: EntryPoint, url: str, reading: Reading, known: Mapping[str, Found]) -> tuple[str, ...]:
+        """The pages to read after one; a page that says nothing new is the last: some lead to themselves for ever."""
+        if point.turns and all(item.url in known for item in reading.found):
+            return ()
+        return (point.numbered[url],) if url in point.numbered else reading.more
 
     async def _page(self, url: str, limit: int) -> EntryPage:
         """An entry page, asked conditionally; read again from the store when it has not changed."""
@@ -144,21 +158,14 @@ class EntryReader:
         return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
 
 
+def _is_beyond(error: Unreadable) -> bool:
+    """What a page after the last one says of itself: it is not there, or it is empty."""
+    return error.kind == "empty" or error.status in BEYOND_THE_END
+
+
 def _unread(count: int, most: int) -> Unreadable:
     what = "1 plan de site n'a pas été lu" if count == 1 else f"{count} plans de site n'ont pas été lus"
     return Unreadable("size", f"{what} : {most} pages d'entrée au plus par passage ([crawl] max_pages)")
-
-
-def require_page(answer: Answer) -> None:
-    """Raises Unreadable unless the answer is 200 with a body."""
-    if answer.status != 200:
-        otherwise = "le serveur est en erreur" if answer.status >= 500 else "la page n'est pas donnée"
-        said = STATUS.get(answer.status, otherwise)
-        if answer.status in (403, 429, 503) and (owner := wall(answer.headers, answer.body)):
-            said = f"la protection {owner} du site refuse les robots"
-        raise Unreadable("http", f"{said} (code {answer.status})")
-    if not answer.body.strip():
-        raise Unreadable("empty", "la page est vide")
 
 
 def _summary(source: Source, refusals: list[tuple[str, Unreadable]]) -> tuple[str, Unreadable]:

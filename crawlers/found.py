@@ -14,12 +14,16 @@ UNKNOWN = datetime.max.replace(tzinfo=UTC)
 
 
 class Unreadable(Exception):
-    """Something could not be fetched or read; `reason` is a French sentence for maintainers."""
+    """Something could not be fetched or read; `reason` is a French sentence for maintainers.
 
-    def __init__(self, kind: FailureKind, reason: str) -> None:
+    `status` is the HTTP status that said so, 0 when none did.
+    """
+
+    def __init__(self, kind: FailureKind, reason: str, status: int = 0) -> None:
         super().__init__(reason)
         self.kind: FailureKind = kind
         self.reason = reason
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)

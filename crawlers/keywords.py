@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from core.text import fold
@@ -12,17 +12,27 @@ from crawlers.found import Found
 _WORD_RE = re.compile(r"[^\W_]+")
 
 
-def wanted(found: Found, keywords: Sequence[str]) -> bool:
+def wanted(found: Found, keywords: tuple[str, ...]) -> bool:
     """True when a keyword is in the title or summary, or in the address where there is neither; or without keywords."""
     if not keywords:
         return True
     said = f"{found.hint.title}\n{found.hint.text}".strip() or unquote(urlsplit(found.url).path)
-    words = f" {' '.join(_singulars(said))} "
-    return any(f" {' '.join(_singulars(keyword))} " in words for keyword in keywords if _singulars(keyword))
+    return _any_of(keywords).search(fold(said)) is not None
 
 
-def _singulars(text: str) -> list[str]:
-    return [_singular(word) for word in _WORD_RE.findall(fold(text))]
+@lru_cache(maxsize=256)
+def _any_of(keywords: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds one of the keywords in a folded text: a dump is tens of thousands of texts."""
+    phrases = [[_forms(word) for word in _WORD_RE.findall(fold(keyword))] for keyword in keywords]
+    written = [r"[\W_]+".join(words) for words in phrases if words]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(written)})(?![^\W_])" if written else r"(?!)")
+
+
+def _forms(word: str) -> str:
+    """The forms of a folded word that differ from it by their plural only."""
+    one = _singular(word)
+    forms = (one, one + "s", one + "x", one.removesuffix("al") + "aux")
+    return "(?:" + "|".join(re.escape(form) for form in forms if _singular(form) == one) + ")"
 
 
 def _singular(word: str) -> str:

@@ -31,6 +31,8 @@ def text_of(fragment: str) -> str:
 
 
 def _untagged(fragment: str) -> str:
+    if "<" not in fragment and "&" not in fragment:
+        return fragment
     for _ in range(2):
         fragment = html.unescape(_TAG_RE.sub("", _DROPPED_RE.sub(" ", fragment)))
         if not _ENTITY_RE.search(fragment) and not _TAG_RE.search(fragment):

@@ -241,6 +241,8 @@ def _page_values(page: NewPage, name: str) -> dict[str, Any]:
             "text": page.hint.text,
             "author": page.hint.author,
             "language": page.hint.language,
+            "content": page.hint.content,
+            "excerpt": page.hint.excerpt,
         },
         "body_hash": name,
         "fetched_at": page.fetched_at,

@@ -15,7 +15,7 @@ FULL = Source(
     feeds=("https://anah.example/f1", "https://anah.example/f2"),
     sitemaps=("https://anah.example/s.xml",),
     listing=ListingRules("https://anah.example/l", "a", next="a.n", date=".d", exclude=("x",), pages=9),
-    api=ApiRules("https://anah.example/{page}", "u", "r", "t", "x", "d", 3, "json.zip", "cp1252", ","),
+    api=ApiRules("https://anah.example/{page}", "u", "r", "t", "x", "d", 0, 50, 3, "json.zip", "cp1252", ","),
     every=timedelta(hours=6), enabled=False, disabled_reason="x", keywords=("é",), fetch="excerpt",
     rights=Rights(100, "nobody", 90),
 )  # fmt: skip
