@@ -31,6 +31,8 @@ from archive.validators import validated
 from core.errors import StoreError
 
 _TOKEN_RE = re.compile(r"[0-9A-Za-z._~-]{8,200}")
+VISITS_SHOWN = 12
+"""Last visits of a source, on the page of sources."""
 _SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 _LATEST = 6
 _TOLD = {
@@ -141,7 +143,8 @@ def edition(site: Site, request: Request) -> Response:
 
 
 def sources(site: Site, request: Request) -> Response:
-    page = sources_page(site.ports.sources, site.ports.runs.states())
+    runs = site.ports.runs
+    page = sources_page(site.ports.sources, runs.states(), runs.latest_visits(VISITS_SHOWN))
     last, now = site.ports.runs.last_finished(), site.ports.clock.now()
     return site.page("sources.html", section="sources", page=page, last_run=last, now=now)
 

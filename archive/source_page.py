@@ -8,11 +8,20 @@ from datetime import datetime
 from typing import Literal
 
 from archive.marks import web_link
-from archive.wording import CATEGORIES, count, error, spaced
+from archive.wording import CATEGORIES, count, day, error, spaced
+from core.health import TITLES
 from core.sources import Source, SourceState
 from core.urls import host
+from core.visits import Visit
 
 Health = Literal["fine", "broken", "waiting", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    at: datetime
+    told: str
+    read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class SourceLine:
     entry_kind: str
     articles: int
     matched: int
+    visits: tuple[VisitLine, ...]
+    """The last ones, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,10 @@ class SourcesPage:
     stopped: int
 
 
-def sources_page(sources: Sequence[Source], states: Mapping[str, SourceState]) -> SourcesPage:
-    lines = [(source, source_line(source, states.get(source.slug))) for source in sources]
+def sources_page(
+    sources: Sequence[Source], states: Mapping[str, SourceState], visits: Mapping[str, Sequence[Visit]]
+) -> SourcesPage:
+    lines = [(source, source_line(source, states.get(source.slug), visits.get(source.slug, ()))) for source in sources]
     groups = []
     for category, title in CATEGORIES.items():
         members = [line for source, line in lines if source.category == category]
@@ -66,7 +79,7 @@ def sources_page(sources: Sequence[Source], states: Mapping[str, SourceState]) -
     )
 
 
-def source_line(source: Source, state: SourceState | None) -> SourceLine:
+def source_line(source: Source, state: SourceState | None, visits: Sequence[Visit] = ()) -> SourceLine:
     state = state or SourceState(source.slug)
     health, status = _health(source, state)
     entry = web_link(state.entry_used)
@@ -87,7 +100,14 @@ def source_line(source: Source, state: SourceState | None) -> SourceLine:
         entry_kind=_entry_kind(source, state.entry_used),
         articles=state.articles,
         matched=state.matched,
+        visits=tuple(VisitLine(visit.at, _told(visit), visit.read) for visit in visits),
     )
+
+
+def _told(visit: Visit) -> str:
+    if not visit.read:
+        return f"échec\u00a0: {error(visit.failure_kind, visit.failure_reason)}"
+    return count(visit.new, "nouvel article", "nouveaux articles") if visit.new else "rien de nouveau"
 
 
 def _past_error(state: SourceState) -> str:
@@ -99,6 +119,8 @@ def _health(source: Source, state: SourceState) -> tuple[Health, str]:
     if not source.enabled:
         reason = spaced(source.disabled_reason.strip().rstrip("."))
         return "stopped", f"N’est plus lue\u00a0: {reason}." if reason else "N’est plus lue."
+    if source.enabled and state.condition in _TOLD and state.condition not in ("shaky", "new", "disabled"):
+        return _condition(state)
     if state.failures:
         times = "La dernière lecture a échoué"
         if state.failures > 1:
@@ -107,6 +129,22 @@ def _health(source: Source, state: SourceState) -> tuple[Health, str]:
     if state.last_success is None:
         return "waiting", "Pas encore lue."
     return "fine", "Lue normalement."
+
+
+_TOLD: dict[str, str] = {str(state): title for state, title in TITLES.items()}
+
+
+def _condition(state: SourceState) -> tuple[Health, str]:
+    """What the last look at its visits says."""
+    if state.condition == "good":
+        return "fine", "Lue normalement."
+    reason = spaced(state.condition_reason)
+    if state.condition == "quiet":
+        return "fine", f"Lue normalement\u00a0: {reason}."
+    title, since = _TOLD[state.condition].capitalize(), ""
+    if state.condition_since is not None:
+        since = f" depuis le {day(state.condition_since)}"
+    return "broken", f"{title}{since}\u00a0: {reason}."
 
 
 def _entry_kind(source: Source, used: str) -> str:

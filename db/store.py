@@ -14,6 +14,7 @@ from db.bodies import Bodies
 from db.care import note_analysis, problems, reindex
 from db.editions import Editions
 from db.engine import Database, database_path, open_engine
+from db.notes import Notes
 from db.pending import PendingPages
 from db.raw import RawPages
 from db.runs import Runs
@@ -42,6 +43,7 @@ class Store:
         self.queue = PendingPages(replayable, bodies)
         self.articles = Articles(replayable)
         self.runs = Runs(database)
+        self.notes = Notes(database)
         self.index = Index(database, sources)
         self.editions = Editions(database)
         self.subscribers = Subscribers(database)

@@ -17,6 +17,7 @@ import typer
 from core.errors import VeilleError
 from veille import console, french
 from veille.arguments import ordered
+from veille.cli_health import health
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The library's usage errors; it does not export their base."""
@@ -210,6 +211,9 @@ def list_sources(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
 
     with House(config) as house:
         say_sources(house, as_json)
+
+
+sources.command("health", cls=french.FrenchCommand)(health)
 
 
 @subscribers.command("add", cls=french.FrenchCommand)

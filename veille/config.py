@@ -38,6 +38,8 @@ class Mail:
     on_unknown: str
     sender: str
     bounces: str
+    maintainers: tuple[str, ...]
+    """Who is told when a source breaks or a sending stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _settings(model: ConfigFile, path: Path) -> Config:
         listen=model.web.listen,
         legal=model.web.legal,
         digest=Digest(model.digest.day, model.digest.hour, model.digest.max_entries),
-        mail=Mail(**{**mail.model_dump(), "folder": root / mail.folder}),
+        mail=Mail(**{**mail.model_dump(), "folder": root / mail.folder, "maintainers": tuple(mail.maintainers)}),
         topics=tuple(Topic(t.slug, t.name) for t in model.topic),
         sources=tuple(config_sources.source(table) for table in model.source),
     )

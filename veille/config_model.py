@@ -143,6 +143,7 @@ class MailTable(Table):
     on_unknown: Literal["hold", "retry"] = "hold"
     sender: Annotated[Mailbox, Field(alias="from")]
     bounces: Annotated[str, AfterValidator(lambda v: _mailbox(v) if v else v)] = ""
+    maintainers: list[Mailbox] = []
 
 
 class TopicTable(Table):

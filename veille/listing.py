@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.health import Condition
 from core.sources import Source, SourceState
 from veille import console
+from veille.source_health import conditions_of, phrase
 from veille.wiring import House
 
 
-def state_text(source: Source, state: SourceState | None) -> str:
-    """One French phrase: how a source fares."""
-    if not source.enabled:
-        return f"désactivée : {source.disabled_reason or 'sans raison donnée'}"
-    if state is None or state.last_attempt is None:
-        return "jamais lue"
-    if state.failures or state.last_success is None:
-        return f"en panne : {state.last_error_reason}"
-    return f"lue le {console.day(state.last_success, with_hour=True)}"
-
-
-def _row(source: Source, state: SourceState | None) -> dict[str, Any]:
+def _row(source: Source, state: SourceState | None, condition: Condition) -> dict[str, Any]:
     return {
         "slug": source.slug,
         "name": source.name,
         "category": source.category,
         "enabled": source.enabled,
-        "state": state_text(source, state),
+        "condition": condition.state,
+        "state": phrase(condition),
         "last_success": state.last_success if state else None,
         "entry": state.entry_used if state else "",
         "articles": state.articles if state else 0,
@@ -35,8 +27,8 @@ def _row(source: Source, state: SourceState | None) -> dict[str, Any]:
 
 
 def say_sources(house: House, as_json: bool) -> None:
-    states = house.store.runs.states()
-    rows = [_row(source, states.get(source.slug)) for source in house.config.sources]
+    states, conditions = house.store.runs.states(), conditions_of(house)
+    rows = [_row(source, states.get(source.slug), conditions[source.slug]) for source in house.config.sources]
     if as_json:
         console.say_json({"sources": rows})
         return

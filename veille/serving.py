@@ -20,6 +20,7 @@ from veille.wiring import House
 
 ASK_SOURCES = timedelta(minutes=10)
 ASK_DIGEST = timedelta(minutes=30)
+ASK_UPKEEP = timedelta(hours=1)
 LABELS = (
     ("cis", "Contrats à impact social"),
     ("iis", "Investissements à impact"),
@@ -110,9 +111,13 @@ class Watch:
     def tell(self) -> None:
         self._ask("digest", "--send", "--due")
 
+    def tell_maintainers(self) -> None:
+        self._ask("source", "health", "--mail", "--due")
+
     def _ask_all(self) -> None:
         self.collect()
         self.tell()
+        self.tell_maintainers()
 
     def run(self) -> None:
         """Block until SIGTERM or SIGINT; children are asked to end, then ended."""
@@ -123,6 +128,7 @@ class Watch:
             Job("sources", self.collect, every=ASK_SOURCES),
             Job("digest", self.tell, day=digest.day, hour=digest.hour),
             Job("unfinished", self.tell, every=ASK_DIGEST),
+            Job("upkeep", self.tell_maintainers, every=ASK_UPKEEP),
         ]
         timer = Timer(jobs, self._house.config.timezone)
 

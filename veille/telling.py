@@ -11,8 +11,11 @@ from pathlib import Path
 
 from core.editions import Edition, Period, SourceNotice, Subscriber
 from core.errors import ConfigError
+from core.health import UNREAD, Condition
+from core.sources import SourceState
 from pipeline import periods
 from pipeline.digest import YOUNG, Watch, compose
+from pipeline.health import diagnose
 from veille.wiring import House
 
 READER = Subscriber(0, "lecteur@exemple.invalid", "person", "lien-personnel", datetime.min)
@@ -20,18 +23,28 @@ READER = Subscriber(0, "lecteur@exemple.invalid", "person", "lien-personnel", da
 
 
 def watch_state(house: House, since: datetime) -> Watch:
-    """How many sources were read since the period began, and which could not be."""
-    read, notices = 0, []
-    states = house.store.runs.states()
+    """How many sources were read since the period began, and what readers missed of the others for most of it."""
+    now, read, notices = house.clock.now(), 0, []
+    histories = house.store.runs.histories(house.config.enabled)
     for source in house.config.enabled:
-        state = states.get(source.slug)
-        if state is None or state.last_attempt is None:
+        state = histories[source.slug].state
+        if state.last_attempt is None:
             continue
-        if state.failures or state.last_success is None:
-            notices.append(SourceNotice(source.name, state.last_error_reason))
-        elif state.last_success >= since:
+        condition = diagnose(source, histories[source.slug], now)
+        if is_missed(condition, state, since, now):
+            notices.append(SourceNotice(source.name, condition.told))
+        elif state.last_success is not None and state.last_success >= since:
             read += 1
     return Watch(read, tuple(notices))
+
+
+def is_missed(condition: Condition, state: SourceState, since: datetime, now: datetime) -> bool:
+    """True when nothing of a source was read, or could be, for more than half of the time since a period began."""
+    if condition.state in ("failing", "shaky"):
+        return state.last_success is None or now - max(state.last_success, since) > (now - since) / 2
+    if condition.state in UNREAD or condition.state == "shrunk":
+        return condition.since is not None and now - condition.since > (now - since) / 2
+    return False
 
 
 def chosen_period(house: House, week: str) -> Period:
@@ -130,6 +143,8 @@ def due_edition(house: House) -> Edition | None:
         return None
     if latest is not None and latest.composed_at > due:
         return None
+    if latest is None and house.store.runs.last_finished() is None:
+        return None  # the first pass is under way: an edition of it now would be a part of it, and the only one
     edition = prepare(house, replace(periods.weekly(now, house.zone, latest.period.end if latest else None), key=key))
     if not edition.entries:
         close_empty(house, edition)

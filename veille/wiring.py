@@ -24,6 +24,7 @@ from veille.config import Config
 from veille.topics import summary
 
 if TYPE_CHECKING:
+    from alerts.settings import MailSettings
     from db.store import Store
     from pipeline.deliver import Post
     from pipeline.run import Ports
@@ -89,21 +90,24 @@ class House:
     @cached_property
     def renderer(self) -> Renderer:
         from alerts.render import MailRenderer
+
+        return MailRenderer(self.mail_settings)
+
+    @cached_property
+    def mail_settings(self) -> MailSettings:
         from alerts.settings import MailSettings
 
         config = self.config
-        return MailRenderer(
-            MailSettings(
-                name=config.name,
-                sender=config.mail.sender,
-                contact=config.contact,
-                public_url=config.public_url,
-                timezone=config.timezone,
-                topics=tuple(topic.name for topic in config.topics),
-                definition=" ".join(summary(topic) for topic in config.topics[:1]),
-                max_entries=config.digest.max_entries,
-                bounces=config.mail.bounces,
-            )
+        return MailSettings(
+            name=config.name,
+            sender=config.mail.sender,
+            contact=config.contact,
+            public_url=config.public_url,
+            timezone=config.timezone,
+            topics=tuple(topic.name for topic in config.topics),
+            definition=" ".join(summary(topic) for topic in config.topics[:1]),
+            max_entries=config.digest.max_entries,
+            bounces=config.mail.bounces,
         )
 
     def channel(self) -> Channel:

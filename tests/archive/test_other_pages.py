@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -56,14 +56,39 @@ def test_an_edition_shows_its_frozen_entries_and_what_could_not_be_read(archive:
 def test_a_source_tells_how_it_fares_in_french(archive: Any) -> None:
     rows = {"".join(plain(row.xpath("th")[0]).split(" ")[:2]): plain(row)
             for row in page_of(archive, "/sources").xpath("//tbody/tr[td]")}  # fmt: skip
-    assert "● Lue normalement. Entrée : flux de Agence des toits il y a 3 heures" in rows["Agencedes"]
+    assert "● Lue normalement. Entrée : flux de Agence des toits" in rows["Agencedes"]
+    assert "14 octobre 2026 à 10 h 00 : 1 nouvel article" in rows["Agencedes"]
     closed = "3 lectures de suite sans succès : la page d'entrée répond 403 (accès refusé)."
-    assert f"{closed} Dernier essai il y a 3 heures. jamais" in rows["LaLettre"]
+    assert f"{closed} Dernier essai il y a 3 heures." in rows["LaLettre"]
+    assert "échec : la page d'entrée répond 403 (accès refusé)" in rows["LaLettre"]
     assert "La dernière lecture a échoué" in rows["FondsTremplin"]
     assert "N’est plus lue : le site demande aux robots de ne pas le lire." in rows["LaGazette"]
     assert "Pas encore lue." in rows["Officedes"]
     tally = [plain(each) for each in page_of(archive, "/sources").xpath("//ul[@class='tally']/li")]
-    assert tally == ["8 lues normalement", "2 en panne", "1 en attente", "1 arrêtée"]
+    assert tally == ["8 lues normalement", "2 en difficulté", "1 en attente", "1 arrêtée"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "health", "said"),
+    [
+        ("good", "fine", "Lue normalement."),
+        ("quiet", "fine", "Lue normalement : rien de neuf depuis le 01/11/2026, ce qui lui arrive."),
+        ("silent", "broken", "Muette depuis le 1er novembre 2026 : rien de neuf depuis le 01/11/2026."),
+        ("gone", "broken", "Supprimée depuis le 1er novembre 2026 : son entrée a été supprimée."),
+    ],
+)
+def test_the_last_diagnosis_is_what_is_told(condition: str, health: str, said: str) -> None:
+    reasons = {
+        "quiet": "rien de neuf depuis le 01/11/2026, ce qui lui arrive",
+        "silent": "rien de neuf depuis le 01/11/2026",
+        "gone": "son entrée a été supprimée",
+    }
+    since = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    state = SourceState(
+        "s", condition=condition, condition_since=since, condition_reason=reasons.get(condition, ""), last_success=since
+    )
+    line = source_line(Source("s", "S", "presse", "https://s.example/"), state)
+    assert (line.health, " ".join(line.status.replace("\u00a0", " ").split())) == (health, said)
 
 
 @pytest.mark.parametrize("kind", FailureKind.__args__)
