@@ -33,6 +33,9 @@ class Validators:
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
+    status: int = 0
+    checked_at: datetime | None = None
+    """When its server last confirmed it: a new body, the same one, or 304."""
 
 
 PageKind = Literal["entry", "article", "row", "watched"]

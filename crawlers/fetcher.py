@@ -14,7 +14,7 @@ from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from core.pages import Validators
-from core.sources import CrawlSettings
+from core.sources import CrawlSettings, Source
 from core.urls import host
 from crawlers.failures import unreadable
 from crawlers.found import Unreadable
@@ -99,6 +99,12 @@ class Fetcher:
         elif home and status in (200, 304):
             self.moved[asked] = home
 
+    def heed(self, sources: Iterable[Source]) -> None:
+        """Take the longer delays that sources ask for their own hosts, those of their entry points (threat A25)."""
+        for source in sources:
+            for url in entry_urls(source) if source.delay else ():
+                self._hosts.of(url).slow_down(source.delay or 0.0)
+
     def closed(self, url: str) -> bool:
         """True when a host may not be asked anything more in this run."""
         return self._hosts.of(url).closed() is not None
@@ -138,6 +144,12 @@ class Fetcher:
                 raise named from error
         queue.answered()
         return response
+
+
+def entry_urls(source: Source) -> tuple[str, ...]:
+    """Every address where a source begins."""
+    rules = [found.url for found in (source.listing, source.api) if found]
+    return (source.url, *source.feeds, *source.sitemaps, *rules, *(source.pages.urls if source.pages else ()))
 
 
 def check_scheme(url: str) -> None:

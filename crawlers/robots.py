@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from core.pages import FailureKind, Validators
+from core.urls import canonical
 from crawlers.found import Unreadable
 from crawlers.manners import Hosts
 
@@ -55,7 +56,15 @@ def rules_of(answer: Answered) -> Rules:
         return Rules(reason=f"robots.txt répond par l'erreur {answer.status} : le site est laissé tranquille")
     if not 200 <= answer.status < 300:
         return ALLOW_ALL
-    return Rules(Protego.parse(answer.body[:PARSED_BYTES].decode("utf-8-sig", "replace").replace("\x00", "")))
+    return Rules(Protego.parse(_parsed(answer.body).decode("utf-8-sig", "replace").replace("\x00", "")))
+
+
+def _parsed(body: bytes) -> bytes:
+    """The first 500 KiB, to the end of a line: half a rule could be a rule that nobody wrote."""
+    if len(body) < PARSED_BYTES:
+        return body
+    kept = body[:PARSED_BYTES]
+    return kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
 
 
 def rules_after(error: Unreadable) -> Rules:
@@ -74,7 +83,15 @@ Ask = Callable[[str, Validators | None], Awaitable[Answered]]
 
 
 class Memory(Protocol):
-    """What earlier runs read of robots.txt."""
+    """What earlier runs read of such files."""
+
+    def recent(self, url: str) -> Answered | None:
+        """What is known since less than a day, so that the file need not be asked."""
+        ...
+
+    def last(self, url: str) -> Answered | None:
+        """The last copy, for a file that cannot be reached."""
+        ...
 
     def known(self, url: str) -> Validators | None: ...
 
@@ -83,6 +100,20 @@ class Memory(Protocol):
         ...
 
     def keep(self, url: str, answer: Answered) -> None: ...
+
+
+async def read(url: str, ask: Ask, memory: Memory | None) -> Answered:
+    """A file, asked once a day at most, and then on condition that it changed since; raises what `ask` raises."""
+    if memory is None:
+        return await ask(url, None)
+    if recent := memory.recent(url):
+        return recent
+    answer = await ask(url, memory.known(url))
+    if answer.status == 304:
+        return memory.again(url)
+    if answer.status == 200 or (400 <= answer.status < 500 and answer.status != 429):
+        memory.keep(url, answer)
+    return answer
 
 
 class Robots:
@@ -97,34 +128,37 @@ class Robots:
 
     async def check(self, url: str) -> None:
         """Raises Unreadable when the site does not want us there, or did not say."""
-        parts = urlsplit(url)
-        authority = f"{parts.scheme}://{parts.netloc}"
-        if authority not in self._rules:
-            self._rules[authority] = asyncio.create_task(self._learn(authority))
-        rules = await self._rules[authority]
+        place = robots_url(url)
+        if place not in self._rules:
+            self._rules[place] = asyncio.create_task(self._learn(place))
+        rules = await self._rules[place]
         if rules.reason:
             raise Unreadable(rules.kind, rules.reason)
         if rules.parsed is not None and not rules.parsed.can_fetch(url, self._token):
             raise Unreadable("robots", "robots.txt demande de ne pas lire cette adresse")
 
-    async def _read(self, url: str) -> Answered:
-        """The file, asked on condition that it changed since an earlier run read it."""
-        if self._memory is None:
-            return await self._ask(url, None)
-        answer = await self._ask(url, self._memory.known(url))
-        if answer.status == 304:
-            return self._memory.again(url)
-        if answer.status == 200:
-            self._memory.keep(url, answer)
-        return answer
-
-    async def _learn(self, authority: str) -> Rules:
-        url = f"{authority}/robots.txt"
+    async def _learn(self, url: str) -> Rules:
         try:
-            rules = rules_of(await self._read(url))
+            rules = rules_of(await read(url, self._ask, self._memory))
         except Unreadable as error:
-            return rules_after(error)
+            rules = rules_after(error)
+        if rules.reason and rules.kind == "robots":
+            rules = self._last_copy(url) or rules
         delay = rules.parsed.crawl_delay(self._token) if rules.parsed else None
         if delay:
             self._hosts.of(url).slow_down(delay)
         return rules
+
+    def _last_copy(self, url: str) -> Rules | None:
+        """What the file said when it could last be reached (RFC 9309, sections 2.3.1.4 and 2.4); None without one."""
+        copy = self._memory.last(url) if self._memory else None
+        return rules_of(copy) if copy is not None else None
+
+
+def robots_url(url: str) -> str:
+    """Where the rules of a page are: at the root of its scheme, host and port (RFC 9309, section 2.3)."""
+    parts = urlsplit(url)
+    try:
+        return canonical(f"{parts.scheme}://{parts.netloc}/robots.txt")
+    except ValueError as error:
+        raise Unreadable("guard", "adresse mal formée : refusée") from error

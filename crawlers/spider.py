@@ -17,10 +17,11 @@ from crawlers.articles import ArticleReader, Errand
 from crawlers.entries import EntryReader
 from crawlers.fetcher import Fetcher
 from crawlers.found import Unreadable
+from crawlers.handler import allow_long_robots, cut_robots
 from crawlers.job import Job
 from crawlers.ledger import Ledger
 from crawlers.limits import PDF_BYTES
-from crawlers.memory import RobotsMemory
+from crawlers.memory import FileMemory
 from crawlers.sights import sight
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class SourcesSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourcesSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.allow_pdf, signals.headers_received)
+        crawler.signals.connect(allow_long_robots, signals.headers_received)
+        crawler.signals.connect(cut_robots, signals.bytes_received)
         return spider
 
     def allow_pdf(self, headers: Headers, request: Request) -> None:
@@ -52,9 +55,10 @@ class SourcesSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.fetcher = Fetcher(
-            self.crawler.engine.download_async, self.job.settings, RobotsMemory(self.ledger.store, self.ledger.clock)
+            self.crawler.engine.download_async, self.job.settings, FileMemory(self.ledger.store, self.ledger.clock)
         )
         try:
+            self.fetcher.heed(self.job.sources)
             await self._visit_all(self.fetcher)
         except Exception as error:  # the crawl's border: `crawl` raises it again, where Scrapy would only log it
             logger.exception("the crawl could not go on")

@@ -47,7 +47,7 @@ class RawPages:
             return None
         if state.kind == "entry" and not self._bodies.holds(state.body_hash):
             return Validators(url)  # a 304 could not be read again
-        return Validators(url, state.etag, state.last_modified, state.body_hash)
+        return Validators(url, state.etag, state.last_modified, state.body_hash, state.status, state.checked_at)
 
     def body(self, url: str) -> bytes | None:
         with self._database.read() as connection:

@@ -13,7 +13,7 @@ from typing import Any
 
 from fake_store import MemoryStore
 
-from core.clock import SystemClock
+from core.clock import FixedClock
 
 
 def lie(answers: dict[str, str]) -> None:
@@ -39,7 +39,8 @@ def main() -> None:
     store = pickle.loads(state.read_bytes()) if state.exists() else MemoryStore()
     store.next_round()
     sys.addaudithook(lambda event, args: store.connections.add(args[1][:2]) if event == "socket.connect" else None)
-    report = crawl(Job.from_json(sys.stdin.readline()), store, SystemClock())
+    job = Job.from_json(sys.stdin.readline())
+    report = crawl(job, store, FixedClock(job.now))
     state.write_bytes(pickle.dumps(store))
     print(report_to_json(report))
 

@@ -170,8 +170,10 @@ class Lab:
         fields: dict[str, Any] = {"delay": 0.0, "timeout": 1.5, "allowed_private_hosts": hosts} | changes
         return CrawlSettings("veille-essai/1.0 (+https://veille.example.org; contact@example.org)", **fields)
 
-    def crawl(self, sources: Sequence[Source] = (), max_seconds: float = 0.0, **changes: Any) -> Crawled:
-        job = Job(tuple(sources or self.sources), self.settings(**changes), datetime.now(UTC), max_seconds)
+    def crawl(
+        self, sources: Sequence[Source] = (), max_seconds: float = 0.0, now: datetime | None = None, **changes: Any
+    ) -> Crawled:
+        job = Job(tuple(sources or self.sources), self.settings(**changes), now or datetime.now(UTC), max_seconds)
         lies = [f"{name}={address}" for name, address in self.lies.items()]
         started = time.monotonic()
         done = subprocess.run(

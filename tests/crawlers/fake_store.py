@@ -15,6 +15,7 @@ class MemoryStore:
     saved: list[NewPage] = field(default_factory=list)
     """Every new body committed, in order."""
     last: dict[str, NewPage] = field(default_factory=dict)
+    checked: dict[str, datetime] = field(default_factory=dict)
     due: dict[str, list[str]] = field(default_factory=dict)
     visits: list[str] = field(default_factory=list)
     """URLs that answered 304 or the same body again."""
@@ -31,7 +32,8 @@ class MemoryStore:
             return None
         headers = {name.lower(): value for name, value in page.headers}
         digest = hashlib.sha256(page.body).hexdigest()
-        return Validators(url, headers.get("etag", ""), headers.get("last-modified", ""), digest)
+        etag, dated = headers.get("etag", ""), headers.get("last-modified", "")
+        return Validators(url, etag, dated, digest, page.status, self.checked.get(url, page.fetched_at))
 
     def body(self, url: str) -> bytes | None:
         page = self.last.get(url)
@@ -47,6 +49,7 @@ class MemoryStore:
     def save(self, page: NewPage) -> bool:
         old = self.last.get(page.url)
         self.last[page.url] = page
+        self.checked[page.url] = page.fetched_at
         if old is not None and old.body == page.body:
             self.visits.append(page.url)
             return False
@@ -55,6 +58,7 @@ class MemoryStore:
 
     def unchanged(self, url: str, at: datetime) -> None:
         self.visits.append(url)
+        self.checked[url] = at
 
     def gone(self, url: str, status: int, at: datetime) -> None:
         self.vanished.append((url, status))

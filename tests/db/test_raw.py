@@ -37,7 +37,7 @@ def test_a_saved_page_comes_back_whole_from_the_queue(shelf: Shelf) -> None:
     (found,) = shelf.store.queue.pending(10)
     assert (found.source, found.kind, found.url, found.final_url) == ("anah", "article", URL, URL + "?vu")
     assert (found.headers, found.body, found.fetched_at, found.hint) == (headers, "é\0".encode(), NOW, hint)
-    assert shelf.store.raw.validators(URL) == Validators(URL, '"a1"', "hier", found.body_hash)
+    assert shelf.store.raw.validators(URL) == Validators(URL, '"a1"', "hier", found.body_hash, 200, NOW)
     assert shelf.store.raw.body(URL) == "é\0".encode()
 
 
