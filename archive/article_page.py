@@ -11,7 +11,7 @@ from itertools import pairwise
 from archive.diff import Difference, compare
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
-from archive.rights import View, passages, visitor_view
+from archive.rights import TITLE_ONLY, View, passages, visitor_view
 from archive.wording import DATE_ORIGINS, day, spaced
 from core.articles import ArticleVersion, Match, StoredArticle
 from core.search import Excerpt, Span
@@ -96,6 +96,7 @@ class ArticlePage:
     backfilled: bool
     deleted_at: datetime | None
     truncated: bool
+    reserved: bool
     pdf: bool
     tags: tuple[TagName, ...]
     central: frozenset[str]
@@ -115,7 +116,7 @@ class ArticlePage:
 def article_page(
     article: StoredArticle, copies: Sequence[StoredArticle], versions: Sequence[ArticleVersion], names: Names
 ) -> ArticlePage:
-    view = visitor_view(names.sources.get(article.source))
+    view = TITLE_ONLY if article.reserved else visitor_view(names.sources.get(article.source))
     proofs, refuted = _proofs(article, view, names)
     known = sorted(versions, key=lambda version: version.number)
     pairs = list(pairwise(known))
@@ -136,6 +137,7 @@ def article_page(
         backfilled=article.backfilled,
         deleted_at=article.deleted_at,
         truncated=article.truncated,
+        reserved=article.reserved,
         pdf=article.media_type == "pdf",
         tags=names.tags(dict.fromkeys(tag.label for tag in article.tags)),
         central=frozenset(tag.label for tag in article.tags if tag.central),

@@ -28,6 +28,10 @@ class View:
     """Characters of one article on one page, when the full text is not for visitors."""
 
 
+TITLE_ONLY = View(full_text=False, excerpt_chars=0)
+"""Of an article whose publisher reserves text and data mining (CPI, art. L. 122-5-3)."""
+
+
 def visitor_view(source: Source | None) -> View:
     """A source that has left the configuration keeps the rights of the most cautious one."""
     rights = source.rights if source else Rights(full_text="nobody")

@@ -31,6 +31,8 @@ class Article:
     truncated: bool = False
     """True when the page itself says that the rest is for subscribers."""
     media_type: Literal["html", "pdf", "row", "feed"] = "html"
+    reserved: bool = False
+    """True when its publisher reserves text and data mining: `text` is the beginning of its announcement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class StoredArticle:
     page_offsets: tuple[int, ...]
     tags: tuple[Tag, ...]
     matches: tuple[Match, ...]
+    reserved: bool = False
 
     @property
     def day(self) -> datetime:

@@ -74,6 +74,10 @@ class RawStore(Protocol):
         """Note that a source's entry point answered."""
         ...
 
+    def mining(self, slug: str, said: str) -> None:
+        """Note what a source's site says of text and data mining; empty when it reserves nothing."""
+        ...
+
 
 class PageQueue(Protocol):
     """Raw pages waiting to be processed, for the parent."""

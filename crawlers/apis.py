@@ -81,10 +81,14 @@ def _found(url: str, fields: dict[str, str], rules: ApiRules, now: datetime) -> 
     return Found(url, Hint(title=title, published=published, text=text), row)
 
 
-def row_of(url: str, title: str, text: str, published: datetime | None) -> bytes:
-    """The body of a page of kind `row`: UTF-8 JSON of url, title, text and date (ISO 8601, or null)."""
+def row_of(url: str, title: str, text: str, published: datetime | None, reserved: bool = False) -> bytes:
+    """The body of a page of kind `row`: UTF-8 JSON of url, title, text and date (ISO 8601, or null).
+
+    `reserved`: its publisher reserves text and data mining, the text is the beginning of its announcement.
+    """
     date = published.isoformat() if published else None
-    return json.dumps({"url": url, "title": title, "text": text, "date": date}, ensure_ascii=False).encode()
+    row: dict[str, object] = {"url": url, "title": title, "text": text, "date": date}
+    return json.dumps(row | ({"reserved": True} if reserved else {}), ensure_ascii=False).encode()
 
 
 def _filled(expression: str, one: Callable[[str], Callable[[Any], str]]) -> Callable[[Any], str]:

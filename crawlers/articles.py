@@ -16,6 +16,7 @@ from crawlers.fetcher import Answer, Fetcher, check_scheme
 from crawlers.found import NO_HINT, Found, Unreadable
 from crawlers.keywords import wanted
 from crawlers.ledger import Ledger
+from crawlers.mining import announcement, obeyed
 
 HOSTS_AT_ONCE = 8
 """Hosts that one source's articles may be asked of at the same time."""
@@ -41,6 +42,8 @@ class ArticleReader:
         self._fetcher = fetcher
         self._ledger = ledger
         self._settings = settings
+        self._reserved: str | None = None
+        """What was said of text and data mining; None as long as nobody was asked."""
 
     async def bring(self, harvest: Harvest) -> None:
         """Rows are committed as they are; pages are asked, new ones first, unless the source says never."""
@@ -58,6 +61,8 @@ class ArticleReader:
         if not (harvest.kind == "api" and self._source.api is not None and self._source.api.text):
             errands += self._revisits(announced, unknown)
         await self._run(errands)
+        if self._reserved is not None:
+            self._ledger.store.mining(self._source.slug, self._reserved)
 
     def _unknown(self, urls: list[str]) -> set[str]:
         store, unknown = self._ledger.store, set[str]()
@@ -126,6 +131,9 @@ class ArticleReader:
         """Ask for one article and commit what came. False when its host wants no more requests in this run."""
         known = self._ledger.store.validators(errand.url) if errand.known else None
         try:
+            if self._is_reserved(await self._fetcher.reservations.of_site(errand.url)):
+                self._keep_announcement(errand)
+                return True
             answer = await self._fetcher.get(errand.url, "article", known)
             self._keep(errand, answer)
         except Unreadable as error:
@@ -141,4 +149,23 @@ class ArticleReader:
         else:
             require_page(answer)
             require_readable(answer)
-            self._ledger.save(self._source, "article", errand.url, answer, errand.hint)
+            if self._is_reserved(self._fetcher.reservations.of_page(answer)):
+                self._keep_announcement(errand, answer)
+            else:
+                self._ledger.save(self._source, "article", errand.url, answer, errand.hint)
+
+    def _is_reserved(self, said: str) -> bool:
+        """True when the article may not be read: its text is then neither kept nor looked at (threat A26)."""
+        self._reserved = said or self._reserved or ""
+        return bool(said) and obeyed(self._source.rights)
+
+    def _keep_announcement(self, errand: Errand, answer: Answer | None = None) -> None:
+        """A known article stays as it is: what was lawfully read before the reservation is not undone by it."""
+        if errand.known:
+            self._ledger.same(errand.url)
+            return
+        row = announcement(errand.url, errand.hint, answer)
+        if row is None:
+            reason = "l'éditeur réserve la fouille de textes, et rien n'annonce le titre de l'article"
+            raise Unreadable("robots", reason)
+        self._ledger.save_row(self._source, errand.url, row, errand.hint)

@@ -20,6 +20,7 @@ from crawlers.failures import unreadable
 from crawlers.found import Unreadable
 from crawlers.limits import CONCURRENT_DOWNLOADS, ENTRY_BYTES, HTML_BYTES
 from crawlers.manners import DAY, LONGEST_WAIT, UNCLEAR_WAIT, Host, Hosts, retry_after
+from crawlers.mining import Reservations
 from crawlers.robots import Memory, Robots
 
 MAX_REDIRECTS = 5
@@ -60,6 +61,7 @@ class Fetcher:
         self._settings = settings
         self._hosts = Hosts(settings.delay, settings.allowed_private_hosts)
         self._robots = Robots(self._ask_robots, settings.user_agent, self._hosts, memory)
+        self.reservations = Reservations(self._ask_entry, settings.user_agent, memory)
         self._slots = asyncio.Semaphore(CONCURRENT_DOWNLOADS)
         self.requests = 0
         self.moved: dict[str, str] = {}
@@ -111,6 +113,9 @@ class Fetcher:
 
     async def _ask_robots(self, url: str, known: Validators | None) -> Answer:
         return await self.get(url, "robots", known)
+
+    async def _ask_entry(self, url: str, known: Validators | None) -> Answer:
+        return await self.get(url, "entry", known)
 
     async def _patiently(self, url: str, kind: Kind, known: Validators | None, limit: int) -> Response:
         """Ask, and ask again when the host says that it is busy and for how long."""

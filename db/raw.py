@@ -130,6 +130,11 @@ class RawPages:
         with self._database.write() as connection:
             connection.execute(dialect.upsert(SourceStateRow, "slug", tuple(values)), values)
 
+    def mining(self, slug: str, said: str) -> None:
+        values = {"slug": slug, "mining": said}
+        with self._database.write() as connection:
+            connection.execute(dialect.upsert(SourceStateRow, "slug", tuple(values)), values)
+
     def _due(self, now: datetime) -> ColumnElement[bool]:
         if self._recheck:
             return FetchStateRow.first_seen <= now

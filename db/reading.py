@@ -51,4 +51,5 @@ def _article(row: Row[Any], tags: list[Tag], cards: list[Match]) -> StoredArticl
         page_offsets=tuple(row.page_offsets),
         tags=tuple(tags),
         matches=tuple(cards),
+        reserved=row.reserved,
     )

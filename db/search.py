@@ -155,7 +155,12 @@ def _hit(article: StoredArticle, score: float, copies: int, words: Sequence[Word
 
 
 def _excerpt(article: StoredArticle, words: Sequence[Word]) -> Excerpt:
-    """The passage with the words; without words, or without the text, the sentence of the best card."""
+    """The passage with the words; without words, or without the text, the sentence of the best card.
+
+    Nothing when its publisher reserves text and data mining: title and link only.
+    """
+    if article.reserved:
+        return Excerpt("")
     card = _best_card(article)
     if not article.text:
         return excerpt(card.sentence, words, EXCERPT) if card else Excerpt("")

@@ -109,7 +109,7 @@ def _where(cards: Sequence[Match]) -> str:
 def entry(article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str, Source]) -> Entry:
     source = sources.get(article.source)
     card = best_match(article)
-    limit = source.rights.excerpt_chars if source else 200
+    limit = 0 if article.reserved else source.rights.excerpt_chars if source else 200
     return Entry(
         story_id=article.story_id,
         article_id=article.id,

@@ -43,6 +43,7 @@ def extract_row(page: FetchedPage) -> Article | Failure:
     try:
         row = json.loads(page.body)
         title, text, day = (str(row.get(name) or "") for name in ("title", "text", "date"))
+        reserved = row.get("reserved") is True
     except (ValueError, AttributeError):
         return Failure(page.source, page.url, "format", "La ligne reçue n'est pas lisible.")
     body = row_text(text)
@@ -66,4 +67,5 @@ def extract_row(page: FetchedPage) -> Article | Failure:
         date_has_time=bool(published and (has_hour(published) if hinted else stated and stated[1])),
         language=identify(body) or page.hint.language,
         media_type="row",
+        reserved=reserved,
     )

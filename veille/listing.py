@@ -11,6 +11,15 @@ from veille.source_health import conditions_of, phrase
 from veille.wiring import House
 
 
+def _reservation(source: Source, state: SourceState | None) -> str:
+    """What the publisher says of text and data mining, and what is made of it."""
+    if state is None or not state.mining:
+        return ""
+    if source.rights.mining == "authorised":
+        return f" ; {state.mining}, mais l'éditeur a donné son accord"
+    return f" ; {state.mining} : titre et lien seulement"
+
+
 def _row(source: Source, state: SourceState | None, condition: Condition) -> dict[str, Any]:
     return {
         "slug": source.slug,
@@ -18,9 +27,10 @@ def _row(source: Source, state: SourceState | None, condition: Condition) -> dic
         "category": source.category,
         "enabled": source.enabled,
         "condition": condition.state,
-        "state": phrase(condition),
+        "state": phrase(condition) + _reservation(source, state),
         "last_success": state.last_success if state else None,
         "entry": state.entry_used if state else "",
+        "mining": state.mining if state else "",
         "articles": state.articles if state else 0,
         "matched": state.matched if state else 0,
     }

@@ -127,7 +127,7 @@ def build(row: dict[str, Any], text: str, title: str, seen: datetime) -> tuple[A
     article = Article(
         0, row["source"], url, article_key(url), title, text, seen, row.get("author", ""),
         instant(row.get("published")), row.get("origin", ""), row.get("has_time", False), row.get("language", "fr"),
-        offsets, row.get("truncated", False), row.get("media", "html"),
+        offsets, row.get("truncated", False), row.get("media", "html"), row.get("reserved", False),
     )  # fmt: skip
     cards = [card(each, title, text, offsets) for each in row.get("cards", ()) if each["form"] in f"{title}\n{text}"
              and (each.get("field") != "title" or each["form"] in title)]  # fmt: skip

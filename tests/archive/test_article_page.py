@@ -43,6 +43,21 @@ def test_one_rule_speaks_once_of_a_sentence_with_all_its_forms(fresh: Any, keep_
     assert second.startswith("Contrats à impact social, pour « une prime »")
 
 
+def test_a_reserved_article_shows_its_title_and_link_only(fresh: Any, keep_article: Any) -> None:
+    """A26: though its source lets the full text of others be shown."""
+    text = "Le ministère annonce un contrat à impact social dans la Nièvre."
+    row = {"source": "ministere-du-lien", "path": "/reserve", "title": "Annonce", "seen": fresh.ports.clock.now(),
+           "text": text, "tags": {"cis": True}, "reserved": True,
+           "cards": [{"form": "contrat à impact social", "label": "cis", "concept": "c", "score": 0.9}]}  # fmt: skip
+    number, _ = keep_article(fresh.store, row)
+    shown = plain(lxml.html.document_fromstring(fresh.client.get(f"/article/{number}").text))
+    assert "L’éditeur réserve la fouille de textes : titre et lien seulement." in shown
+    assert "dans la Nièvre" not in shown
+    assert "Lire l’article" in shown
+    for path in ("/recherche?q=contrat", "/flux.atom?q=contrat"):
+        assert "dans la Nièvre" not in fresh.client.get(path).text
+
+
 def test_a_quoted_sentence_says_its_language_to_screen_readers(archive: Any) -> None:
     page = page_of(archive, "ten-years-of-social-impact-bonds")
     assert set(page.xpath("//blockquote/@lang")) == {"en"}

@@ -22,6 +22,7 @@ class MemoryStore:
     vanished: list[tuple[str, int]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
+    reservations: dict[str, str] = field(default_factory=dict)
     connections: set[tuple[str, int]] = field(default_factory=set)
     """Every address that the crawl's process tried to connect to, as the interpreter's audit hook saw them."""
     revisits_asked: set[datetime] = field(default_factory=set)
@@ -68,6 +69,9 @@ class MemoryStore:
 
     def source_read(self, slug: str, entry: str, at: datetime) -> None:
         self.read[slug] = entry
+
+    def mining(self, slug: str, said: str) -> None:
+        self.reservations[slug] = said
 
     def next_round(self) -> None:
         """Forget the events, keep the pages: every article is due, as a source's `recheck` would have it."""

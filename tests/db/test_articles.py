@@ -295,3 +295,12 @@ def test_keeping_is_one_transaction_c1(shelf: Shelf, monkeypatch: pytest.MonkeyP
     assert [each.id for each in shelf.store.queue.pending(5)] == [page.id]
     assert shelf.keep(URL, TEXT, page_id=page.id).outcome == "new"
     assert shelf.store.queue.pending(5) == []
+
+
+def test_an_article_keeps_that_its_publisher_reserves_mining(shelf: Shelf) -> None:
+    """A26: found by its words, quoted nowhere."""
+    kept = shelf.keep(URL, TEXT, reserved=True)
+    assert stored(shelf, kept.article_id).reserved
+    (hit,) = shelf.find("impact").hits
+    assert hit.excerpt.text == ""
+    assert not stored(shelf, shelf.keep(URL + "2", "Un autre texte.").article_id).reserved

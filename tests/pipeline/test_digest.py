@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -93,3 +94,10 @@ def test_a_source_with_very_many_stories_leaves_room_for_the_others() -> None:
     shown = Counter(found.source for found in edition.entries[:10])
     assert shown == {"La Gazette": 5, "s31": 1, "s32": 1, "s33": 1, "s34": 1, "s35": 1}
     assert len({found.story_id for found in edition.entries}) == 35
+
+
+def test_a_reserved_article_is_told_by_its_title_and_link_alone() -> None:
+    """A26: no passage of it, whatever its source allows of others."""
+    told = entry(replace(article(f"Un {CIS} est signé."), reserved=True), (), {})
+    assert told.excerpt.text == ""
+    assert (told.title, told.url) == ("Un titre", "https://exemple.fr/1")
