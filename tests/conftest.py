@@ -33,6 +33,7 @@ def can_isolate() -> bool:
 
 PARTS: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (chromium, "Chromium is not installed (Debian package chromium)"),
+    "strace": (lambda: shutil.which("strace"), "strace is not installed (Debian package strace)"),
     "isolation": (can_isolate, "network namespaces are not allowed here (unshare -rn)"),
 }
 

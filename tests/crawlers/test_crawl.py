@@ -18,6 +18,7 @@ from certificates import Authority
 from crawl_lab import Crawled, Lab, Reply, Seen, Site
 
 from core.sources import ApiRules, ListingRules, Source
+from crawlers.mining import WELL_KNOWN
 
 TIMEOUT = 2.5
 
@@ -330,7 +331,7 @@ def test_retry_after_pauses_the_whole_host_then_the_page_is_asked_again(
 
 
 def test_a_host_that_asks_for_an_hour_is_left_alone(world: World, first: Crawled) -> None:
-    assert world.busy["tard"].paths == ["/robots.txt", "/flux", "/a"]
+    assert world.busy["tard"].paths == ["/robots.txt", "/flux", WELL_KNOWN, "/a"]
     failure = first.failure("tard")
     assert (failure.kind, failure.entry) == ("http", False)
     assert "3600 s" in failure.reason
