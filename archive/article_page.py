@@ -120,6 +120,8 @@ def article_page(
     proofs, refuted = _proofs(article, view, names)
     known = sorted(versions, key=lambda version: version.number)
     pairs = list(pairwise(known))
+    # A text that is purged has nothing to be compared with.
+    compared = [pair for pair in pairs if all(version.text for version in pair)][-MAX_COMPARED:]
     return ArticlePage(
         id=article.id,
         title=article.title,
@@ -151,8 +153,8 @@ def article_page(
             CopyLine(copy.id, names.source(copy.source), copy.title, copy.day, web_link(copy.url)) for copy in copies
         ),
         first_version=known[0].seen_at if known else None,
-        steps=tuple(_step(old, new, view) for old, new in reversed(pairs[-MAX_COMPARED:])),
-        older_steps=max(0, len(pairs) - MAX_COMPARED),
+        steps=tuple(_step(old, new, view) for old, new in reversed(compared)),
+        older_steps=len(pairs) - len(compared),
     )
 
 

@@ -130,9 +130,17 @@ class Articles:
             return int(connection.execute(gone).scalar_one())
 
 
+def is_purged(known: Row[Any]) -> bool:
+    """True for a version whose text is gone, as its hash, which stays, tells; `known` has its text and text_hash."""
+    return not known.text and known.text_hash != NO_TEXT
+
+
 def text_hash(text: str) -> str:
     """SHA-256 of a text with its spaces folded: the same words make the same text."""
     return hashlib.sha256(" ".join(storable(text).split()).encode()).hexdigest()
+
+
+NO_TEXT = text_hash("")
 
 
 def _known(connection: Connection, key: str) -> Row[Any] | None:
@@ -144,14 +152,15 @@ def _is_same(known: Row[Any], article: Article) -> bool:
         return True
     if known.text_hash == text_hash(article.text):
         return known.source != article.source or not _has_new_headline(known, article)
-    return bool(known.source != article.source and len(article.text) <= len(known.text))
+    # A purged text has no length any more: only its own source can say that it has changed.
+    return bool(known.source != article.source and (is_purged(known) or len(article.text) <= len(known.text)))
 
 
 def _has_new_headline(known: Row[Any], article: Article) -> bool:
     return bool(known.title and article.title and fold(known.title).split() != fold(storable(article.title)).split())
 
 
-def _dated(published: datetime | None, first_seen: datetime) -> dict[str, Any]:
+def dated(published: datetime | None, first_seen: datetime) -> dict[str, Any]:
     """The day readers see and its month in Paris."""
     day = published if published and published <= first_seen + TOMORROW else first_seen
     local = day.astimezone(PARIS)
@@ -182,7 +191,7 @@ def _create(
         "url": article.url,
         "title": article.title,
         "author": article.author,
-        **_dated(article.published, article.fetched_at),
+        **dated(article.published, article.fetched_at),
         **labelled(verdict),
     }
     identity = connection.execute(_NEW, values).scalar_one()
@@ -202,13 +211,12 @@ def _fill(connection: Connection, known: Row[Any], article: Article) -> None:
     }
     if article.published and not known.published:
         filled |= {"date_origin": article.date_origin, "date_has_time": article.date_has_time}
-        filled |= _dated(article.published, known.first_seen)
+        filled |= dated(article.published, known.first_seen)
     if not filled:
         return
     connection.execute(update(ArticleRow).where(ArticleRow.id == known.id).values(**filled))
     if "title" in filled:
-        fts.remove(connection, known.id, known.title, known.text)
-        fts.add(connection, known.id, storable(article.title), known.text)
+        _index_again(connection, known, article.title, known.text)
 
 
 def _change(connection: Connection, known: Row[Any], article: Article, verdict: Verdict, signature: Signature) -> None:
@@ -225,19 +233,31 @@ def _change(connection: Connection, known: Row[Any], article: Article, verdict: 
         "media_type": article.media_type,
         "version": known.version + 1,
         "page_id": article.page_id,
-        **_dated(published, known.first_seen),
+        **dated(published, known.first_seen),
         **labelled(verdict),
     }
     if not known.published:
         values |= {"date_origin": article.date_origin, "date_has_time": article.date_has_time}
     connection.execute(update(ArticleRow).where(ArticleRow.id == known.id).values(**values))
     _put_version(connection, known.id, known.version + 1, article, title)
-    fts.remove(connection, known.id, known.title, known.text)
-    fts.add(connection, known.id, storable(title), storable(article.text))
+    _index_again(connection, known, title, article.text)
     drop_signature(connection, known.id)
     put_signature(connection, known.id, signature)
     drop_verdict(connection, known.id)
     put_verdict(connection, known.id, verdict)
+
+
+def _index_again(connection: Connection, known: Row[Any], title: str, text: str) -> None:
+    """Index other words of an article; of a purged text, the stems that the index holds are taken out, or kept."""
+    if not is_purged(known):
+        fts.remove(connection, known.id, known.title, known.text)
+        fts.add(connection, known.id, storable(title), storable(text))
+        return
+    held = fts.held(connection, [known.id]).get(known.id, fts.Held())
+    fts.remove_stems(connection, known.id, held)
+    fts.add_stems(
+        connection, known.id, fts.Held(fts.analysed(storable(title)), fts.analysed(storable(text)) or held.text)
+    )
 
 
 def _follow(connection: Connection, known: Row[Any], story_id: int | None) -> int:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import StoreError
@@ -27,7 +28,7 @@ class Bodies:
 
     def write(self, name: str, body: bytes) -> None:
         """Keep a body under its digest; raises StoreError when the disk refuses it."""
-        target = self._path(name)
+        target = self.path(name)
         partial = target.with_name(f"{name}.{os.getpid()}.partial")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -41,16 +42,22 @@ class Bodies:
     def read(self, name: str) -> bytes | None:
         """A body; None when its file is missing or damaged (a power cut may cost the last ones)."""
         try:
-            packed = self._path(name).read_bytes()
+            packed = self.path(name).read_bytes()
             return gzip.decompress(packed) if packed else None  # no bytes at all would pass for an empty body
         except (OSError, EOFError, zlib.error):
             return None
 
     def holds(self, name: str) -> bool:
-        return bool(name) and self._path(name).exists()
+        return bool(name) and self.path(name).exists()
 
     def drop(self, name: str) -> None:
-        self._path(name).unlink(missing_ok=True)
+        self.path(name).unlink(missing_ok=True)
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where a body is, or would be."""
         return self._folder / name[:2] / f"{name}.gz"
+
+    def folders(self) -> Iterator[dict[str, Path]]:
+        """The files there are, folder by folder, by name; one left half written has a name that is no body's."""
+        for folder in sorted(self._folder.glob("??")):
+            yield {path.name.removesuffix(".gz"): path for path in folder.iterdir()}

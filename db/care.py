@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
 from core.french import stems
 from db import dialect, fts
+from db.articles import NO_TEXT
 from db.engine import Database
 from db.models import ArticleRow, MetaRow, VersionRow
 
@@ -49,16 +51,32 @@ def _index_problems(database: Database) -> list[str]:
 def reindex(database: Database) -> int:
     """Make the full-text index again from the stored texts, in one transaction; returns how many articles it holds.
 
-    Needed when the French analysis changes: FTS5 takes an article out by subtracting the very stems it was given.
+    Needed when the French analysis changes: FTS5 takes an article out by subtracting the very stems it was given. A
+    purged text keeps those of the analysis of its time.
     """
     with database.write() as connection:
+        kept = _purged_stems(connection)
         fts.clear(connection)
         count = 0
         for article_id, title, text in connection.execute(_CURRENT).yield_per(500):
-            fts.add(connection, article_id, title, text)
+            if article_id in kept:
+                words = zlib.decompress(kept[article_id]).decode()
+                fts.add_stems(connection, article_id, fts.Held(fts.analysed(title), words))
+            else:
+                fts.add(connection, article_id, title, text)
             count += 1
         note_analysis(connection)
     return count
+
+
+def _purged_stems(connection: Connection) -> dict[int, bytes]:
+    """What the index holds of the texts that are purged, packed: it is the only place where they still are."""
+    ids = list(connection.execute(select(ArticleRow.id).join(*_ITS_VERSION).where(*_PURGED)).scalars())
+    packed: dict[int, bytes] = {}
+    for start in range(0, len(ids), 5_000):
+        for article_id, words in fts.held(connection, ids[start : start + 5_000]).items():
+            packed[article_id] = zlib.compress(words.text.encode())
+    return packed
 
 
 def analysis() -> str:
@@ -75,8 +93,9 @@ def _stored_analysis(connection: Connection) -> str | None:
     return connection.execute(select(MetaRow.value).where(MetaRow.name == _ANALYSIS)).scalar()
 
 
-_CURRENT = (
-    select(ArticleRow.id, ArticleRow.title, VersionRow.text)
-    .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
-    .order_by(ArticleRow.id)
+_ITS_VERSION = (
+    VersionRow,
+    (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version),
 )
+_PURGED = (VersionRow.text == "", VersionRow.text_hash != NO_TEXT)
+_CURRENT = select(ArticleRow.id, ArticleRow.title, VersionRow.text).join(*_ITS_VERSION).order_by(ArticleRow.id)

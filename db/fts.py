@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, column, literal_column, select, table, text
 
@@ -18,6 +19,11 @@ MAX_WORDS = 60
 
 _INSERT = text("INSERT INTO article_fts (rowid, title, text) VALUES (:id, :title, :text)")
 _DELETE = text("INSERT INTO article_fts (article_fts, rowid, title, text) VALUES ('delete', :id, :title, :text)")
+_TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.article_term USING fts5vocab(main, article_fts, instance)"
+_HELD = text(
+    "SELECT doc, col, term FROM temp.article_term WHERE doc IN (SELECT value FROM json_each(:ids))"
+    " ORDER BY doc, col, offset"
+)
 _CLEAR = text("INSERT INTO article_fts (article_fts) VALUES ('delete-all')")
 _CHECK = text("INSERT INTO article_fts (article_fts) VALUES ('integrity-check')")
 _RANKED = text(
@@ -39,6 +45,31 @@ def add(connection: Connection, article_id: int, title: str, body: str) -> None:
 def remove(connection: Connection, article_id: int, title: str, body: str) -> None:
     """Take an article out; title and text must be those that were indexed, for FTS5 subtracts their very stems."""
     connection.execute(_DELETE, {"id": article_id, "title": analysed(title), "text": analysed(body)})
+
+
+class Held(NamedTuple):
+    """What the index holds of an article: its stems, in order, between spaces."""
+
+    title: str = ""
+    text: str = ""
+
+
+def held(connection: Connection, ids: Iterable[int]) -> dict[int, Held]:
+    """What the index holds of some articles; for those whose text is purged, for it reads the whole index (SQLite
+    FTS5, 8, "The fts5vocab Virtual Table Module")."""
+    connection.exec_driver_sql(_TERMS)
+    words: dict[int, dict[str, list[str]]] = {}
+    for article_id, column_name, term in connection.execute(_HELD, {"ids": "[" + ",".join(map(str, ids)) + "]"}):
+        words.setdefault(article_id, {}).setdefault(column_name, []).append(term)
+    return {each: Held(" ".join(of.get("title", ())), " ".join(of.get("text", ()))) for each, of in words.items()}
+
+
+def add_stems(connection: Connection, article_id: int, stems_of: Held) -> None:
+    connection.execute(_INSERT, {"id": article_id, **stems_of._asdict()})
+
+
+def remove_stems(connection: Connection, article_id: int, stems_of: Held) -> None:
+    connection.execute(_DELETE, {"id": article_id, **stems_of._asdict()})
 
 
 def clear(connection: Connection) -> None:

@@ -40,7 +40,7 @@ class PendingPages:
                 if body is None:
                     self._lost(row)
                 else:
-                    found.append(_page(row, body))
+                    found.append(page_of(row, body))
         return found
 
     def processed(self, page_id: int) -> None:
@@ -81,7 +81,8 @@ def close_page(connection: Connection, page_id: int, state: str, article_id: int
     connection.execute(_CLOSE, {"page": page_id, "state": state, "article_id": article_id})
 
 
-def _page(row: Row[Any], body: bytes) -> FetchedPage:
+def page_of(row: Row[Any], body: bytes) -> FetchedPage:
+    """A line of the table of pages, with its body, as a record."""
     published = row.hint.get("published")
     return FetchedPage(
         id=row.id,

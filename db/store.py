@@ -16,7 +16,9 @@ from db.editions import Editions
 from db.engine import Database, database_path, open_engine
 from db.notes import Notes
 from db.pending import PendingPages
+from db.purge import Purge
 from db.raw import RawPages
+from db.replay import Replays
 from db.runs import Runs
 from db.schema import copy_database, prepare
 from db.search import Index
@@ -42,6 +44,8 @@ class Store:
         self.raw = RawPages(replayable, bodies, revisit, recheck)
         self.queue = PendingPages(replayable, bodies)
         self.articles = Articles(replayable)
+        self.replays = Replays(replayable, bodies)
+        self.purge = Purge(database, bodies)
         self.runs = Runs(database)
         self.notes = Notes(database)
         self.index = Index(database, sources)

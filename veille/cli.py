@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import VeilleError
-from veille import console, french
+from veille import cli_history, console, french
 from veille.arguments import ordered
 from veille.cli_health import health
 
@@ -36,6 +36,7 @@ subscribers = typer.Typer(
 )
 app.add_typer(sources, name="source")
 app.add_typer(subscribers, name="subscriber")
+cli_history.register(app)
 
 ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="La configuration.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]

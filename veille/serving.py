@@ -8,12 +8,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from core.errors import ConfigError
+from core.errors import AlreadyRunning, ConfigError
 from veille import console
 from veille.topics import definition
 from veille.wiring import House
@@ -90,12 +90,14 @@ class Watch:
         self._children: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
         self._stopping = False
+        self._purged_on: date | None = None
 
-    def _ask(self, *arguments: str) -> None:
+    def _ask(self, *arguments: str) -> int:
+        """The exit code of a command; that of another pass under way once nothing is asked any more."""
         command = [sys.executable, "-m", "veille", *arguments, "--config", str(self._house.config.path)]
         with self._lock:
             if self._stopping:
-                return
+                return AlreadyRunning.exit_code
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
             # A second pass may be asked, and refused, while a first is still at work: each child is kept on its own.
             self._children.append(child)
@@ -104,9 +106,14 @@ class Watch:
             self._children.remove(child)
         if code not in (0, 4, 75) and not self._stopping:
             console.warn(f"veille {' '.join(arguments)} s'est terminé avec le code {code}.")
+        return code
 
     def collect(self) -> None:
+        """Read what is due; once a day, what has had its time leaves, after a pass so that the two never meet."""
         self._ask("run", "--due", "--quiet")
+        today = self._house.clock.now().date()
+        if self._purged_on != today and self._ask("purge", "--quiet") == 0:
+            self._purged_on = today
 
     def tell(self) -> None:
         self._ask("digest", "--send", "--due")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +80,14 @@ class House:
     @cached_property
     def sources(self) -> dict[str, Source]:
         return {source.slug: source for source in self.config.sources}
+
+    def source_name(self, slug: str) -> str:
+        """The name of a source; its slug when it has left the configuration."""
+        return self.sources[slug].name if slug in self.sources else slug
+
+    def midnight(self, day: datetime | None) -> datetime | None:
+        """The beginning of a day as typed, here, in UTC."""
+        return day.replace(tzinfo=self.zone).astimezone(UTC) if day else None
 
     @cached_property
     def classifier(self) -> Classifier:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import lxml.html
@@ -192,3 +193,17 @@ def test_many_proofs_fold_after_the_first(fresh: Any, keep_article: Any) -> None
     assert len(section.xpath("./ul/li")) == 6
     assert "4 autres passages" in plain(section.xpath("./details")[0])
     assert "Contexte" in plain(section)
+
+
+def test_versions_whose_text_is_purged_are_counted_and_not_compared(fresh: Any, keep_article: Any) -> None:
+    row = {"source": "agence-des-toits", "path": "/purge", "title": "Un titre", "seen": fresh.ports.clock.now(),
+           "text": "Un premier texte.", "tags": {"cis": True}}  # fmt: skip
+    number, _ = keep_article(fresh.store, row)
+    keep_article(fresh.store, row | {"text": "Un deuxième texte."})
+    fresh.store.purge.texts(["agence-des-toits"], fresh.ports.clock.now() + timedelta(days=1))
+    keep_article(fresh.store, row | {"text": "Un troisième texte."})
+    keep_article(fresh.store, row | {"text": "Un quatrième texte."})
+    page = lxml.html.document_fromstring(fresh.client.get(f"/article/{number}").text)
+    assert len(page.xpath("//details[@class='version']")) == 1
+    assert "4 versions" in plain(page)
+    assert "2 versions plus anciennes" in plain(page)

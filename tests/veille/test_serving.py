@@ -9,10 +9,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from core.articles import Article, Signature, Verdict
+from core.urls import article_key
 from veille.serving import Watch
 from veille.wiring import House
 
@@ -26,6 +29,18 @@ def silent_site(veille, tmp_path: Path) -> Iterator[socket.socket]:
         allowed = f'[crawl]\nallowed_private_hosts = ["127.0.0.1:{server.getsockname()[1]}"]\n'
         config.write_text(text.replace("[mail]\n", f"{allowed}[mail]\n"), encoding="utf-8")
         yield server
+
+
+def test_the_watch_purges_once_a_day_what_has_had_its_time(veille, tmp_path: Path) -> None:
+    url, seen = "https://exemple.fr/ancien", datetime.now(UTC) - timedelta(days=100)
+    with House(tmp_path / "config.toml") as house:
+        article = Article(0, "muette", url, article_key(url), "Un titre", "Un vieux texte.", seen)
+        kept = house.store.articles.keep(article, Verdict(), Signature(), None, True)
+        watch = Watch(house)
+        watch.collect()
+        found = house.store.articles.article(kept.article_id)
+        assert found is not None
+        assert (found.title, found.text) == ("Un titre", "")
 
 
 def test_a_second_ask_does_not_make_the_first_child_forgotten(silent_site: socket.socket, tmp_path: Path) -> None:

@@ -1,0 +1,88 @@
+"""The archive's past: articles read again from their raw pages, texts whose time is over, history asked of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from core.articles import Article, Signature, Verdict
+from core.pages import FetchedPage
+
+Gap = Literal["", "purged", "missing", "reserved"]
+"""Why an article cannot be read again: its text is purged (product decision 9), its raw page is lost, or its publisher
+reserves the mining of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """An article of the archive, with the raw page of its last version where that can be read again."""
+
+    article_id: int
+    source: str
+    url: str
+    page: FetchedPage | None
+    gap: Gap = ""
+
+
+class ReplayStore(Protocol):
+    def count(self, source: str, since: datetime | None) -> int:
+        """Articles to replay: of a source, or of all when it is empty; whose day is `since` or later."""
+        ...
+
+    def batch(self, after: int, limit: int, source: str, since: datetime | None) -> list[Replayable]:
+        """The next articles to replay, by id, above an id."""
+        ...
+
+    def renew(self, article_id: int, page_id: int, article: Article, verdict: Verdict, signature: Signature) -> bool:
+        """In one transaction, replace what was read out of a page: text of the current version, title, date, author,
+        language, tags, cards, search index, signature.
+
+        Identity, story, number of the version, day first seen and mark of back-fill stay. False, and nothing written,
+        when the article has become of another page meanwhile.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge took away, or would take."""
+
+    texts: int = 0
+    """Texts of versions."""
+    unmatched: int = 0
+    """Of the articles concerned, those without a label: their words leave the search index, but for the title."""
+    pages: int = 0
+    """Raw pages, and entry pages whose source has not shown them for as long."""
+    files: int = 0
+    """Files of raw bodies removed because nothing names them any more."""
+    bytes: int = 0
+    """Size of these files on the disk."""
+
+    def __add__(self, other: Purged) -> Purged:
+        return Purged(
+            self.texts + other.texts,
+            self.unmatched + other.unmatched,
+            self.pages + other.pages,
+            self.files + other.files,
+            self.bytes + other.bytes,
+        )
+
+
+class PurgeStore(Protocol):
+    def overdue(self, sources: Sequence[str], before: datetime) -> Purged:
+        """What is older than a time in these sources: counted, not touched."""
+        ...
+
+    def texts(self, sources: Sequence[str], before: datetime) -> Purged:
+        """Take away one bounded batch of texts seen before a time; nothing when none is left."""
+        ...
+
+    def pages(self, sources: Sequence[str], before: datetime) -> Purged:
+        """Take away one bounded batch of raw pages fetched before a time; nothing when none is left."""
+        ...
+
+    def unnamed(self, dry_run: bool = False) -> Purged:
+        """Remove the files of raw bodies that nothing names, younger ones than a day aside."""
+        ...

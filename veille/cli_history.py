@@ -1,0 +1,60 @@
+"""The commands that go back over the past: ask a source for its history, read the archive again, purge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veille import french
+
+ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="La configuration.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire.")]
+CONFIG = Path("config.toml")
+
+
+def _day(written: str) -> datetime:
+    """A day, a month or a year as typed; the first day of what is left out."""
+    for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
+        try:
+            return datetime.strptime(written, form)
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"« {written} » n'est pas une date : écrivez 2026-01-31, 2026-01 ou 2026")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    for command in (reprocess, purge):
+        app.command(cls=french.FrenchCommand)(command)
+
+
+def reprocess(
+    source: Annotated[str, typer.Argument(metavar="SLUG", help="Une seule source ; toutes par défaut.")] = "",
+    config: ConfigPath = CONFIG,
+    since: Annotated[
+        datetime | None,
+        typer.Option(parser=_day, metavar="DATE", help="Seulement les articles de ce jour ou d'après (2026-01-31)."),
+    ] = None,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Relire l'archive dans les pages enregistrées, quand l'extraction ou les règles sont meilleures."""
+    from veille.reprocessing import reprocess as replay
+
+    raise typer.Exit(replay(config, source, since, dry_run=dry_run, as_json=as_json))
+
+
+def purge(
+    config: ConfigPath = CONFIG,
+    quiet: Annotated[bool, typer.Option(help="Ne rien dire quand il n'y a rien à effacer.")] = False,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Effacer les textes et les pages dont la durée est passée (keep_days) ; fiches et recherche restent."""
+    from veille.purging import purge as take_away
+
+    raise typer.Exit(take_away(config, quiet=quiet, dry_run=dry_run, as_json=as_json))
