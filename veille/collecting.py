@@ -32,7 +32,9 @@ def run_pass(house: House, sources: Sequence[Source], recheck: bool = False) -> 
     """One pass, under the lock that keeps two from running at once."""
     from db.lock import run_lock
     from pipeline.run import run
+    from veille import config_expressions
 
+    config_expressions.check(house.config)
     house.config.data.mkdir(parents=True, exist_ok=True)
     run_id = f"{house.clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     with run_lock(house.config.data, "run"), Progress() as progress, house.run_ports(recheck) as ports:

@@ -69,7 +69,7 @@ class Config:
 def load(path: Path) -> Config:
     """Read and check a configuration; raises ConfigError with one French sentence."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(f"Le fichier de configuration {path} n'existe pas.") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -54,6 +54,8 @@ _MESSAGES = {
     "greater_than_equal": "« {key} » vaut {input} ; au moins {ge}",
     "greater_than": "« {key} » vaut {input} ; plus de {gt}",
     "less_than_equal": "« {key} » vaut {input} ; au plus {le}",
+    "less_than": "« {key} » vaut {input} ; moins de {lt}",
+    "finite_number": "« {key} » vaut {input} ; nombre fini attendu",
     "value_error": "« {key} » vaut {input} : {error}",
 }
 

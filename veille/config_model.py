@@ -28,8 +28,12 @@ def duration(value: Any) -> timedelta:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # its own words are English
+        good = False
+    if not good:
         raise ValueError("adresse en http:// ou https:// attendue")
     return value
 
