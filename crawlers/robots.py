@@ -19,6 +19,9 @@ from crawlers.manners import Hosts
 PARSED_BYTES = 500 * 1024
 """RFC 9309, section 2.5: at least 500 KiB must be parsed; what follows is not."""
 
+_VERSION_RE = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\r\n#]*", re.IGNORECASE | re.MULTILINE)
+"""A name with its version, as sites write it though section 2.2.1 has the bare name; Protego would not know ours."""
+
 
 class Answered(Protocol):
     """What is needed of the answer to a request for robots.txt."""
@@ -56,7 +59,8 @@ def rules_of(answer: Answered) -> Rules:
         return Rules(reason=f"robots.txt répond par l'erreur {answer.status} : le site est laissé tranquille")
     if not 200 <= answer.status < 300:
         return ALLOW_ALL
-    return Rules(Protego.parse(_parsed(answer.body).decode("utf-8-sig", "replace").replace("\x00", "")))
+    text = _parsed(answer.body).decode("utf-8-sig", "replace").replace("\x00", "")
+    return Rules(Protego.parse(_VERSION_RE.sub(r"\1", text)))
 
 
 def _parsed(body: bytes) -> bytes:
