@@ -37,6 +37,7 @@ DATE_ORIGINS = {
     "listing": "date lue dans la liste du site",
     "url": "date lue dans l’adresse de la page",
     "header": "date de création du fichier",
+    "visit": "jour où notre visite a vu l’ajout",
 }
 ERRORS = {
     "dns": "le nom du site ne répond plus",

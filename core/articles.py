@@ -23,7 +23,7 @@ class Article:
     author: str = ""
     published: datetime | None = None
     date_origin: str = ""
-    """Where the date was found: feed, meta, json-ld, prose, url, listing, header; empty when undated."""
+    """Where the date was found: feed, meta, json-ld, prose, url, listing, header, visit; empty when undated."""
     date_has_time: bool = False
     language: str = ""
     page_offsets: tuple[int, ...] = ()
@@ -33,6 +33,8 @@ class Article:
     media_type: Literal["html", "pdf", "row", "feed"] = "html"
     reserved: bool = False
     """True when its publisher reserves text and data mining: `text` is the beginning of its announcement."""
+    is_part: bool = False
+    """True for an addition to a watched page, whose own text is still to be stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class ArticleStore(Protocol):
     ) -> Kept:
         """In one transaction: article, version, tags, cards, story, search index, and its page marked as processed.
 
-        `story_id` is a story to join, None for one of its own. Unchanged text costs nothing but the mark.
+        `story_id` is a story to join, None for one of its own. Unchanged text costs nothing but the mark. A part of a
+        page (`is_part`) leaves its page unmarked.
         """
         ...
 

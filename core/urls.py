@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
@@ -16,6 +17,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_CHANGE = re.compile(r"^modification-\d{4}-\d\d-\d\d-[0-9a-f]{8}$")
 _INDEX = re.compile(r"/index\.(html?|php)$", re.IGNORECASE)
 
 
@@ -43,11 +45,21 @@ def _query(parts: SplitResult) -> str:
 
 
 def canonical(url: str) -> str:
-    """The URL to ask and to show: no fragment, default port, tracking parameter; raises ValueError unless http(s)."""
+    """The URL to ask and to show: no fragment, default port, tracking parameter; raises ValueError unless http(s).
+
+    One fragment is kept, that of `change_url`: what was added to a page on a day is an article of its own.
+    """
     parts = _split(url)
+    fragment = parts.fragment if _CHANGE.match(parts.fragment) else ""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(_query(parts), safe="/%:@!$&'()*+,;=~-._?[]")
-    return urlunsplit((parts.scheme.lower(), _authority(parts), path, query, ""))
+    return urlunsplit((parts.scheme.lower(), _authority(parts), path, query, fragment))
+
+
+def change_url(url: str, day: date, text: str) -> str:
+    """The address of what was added to a page on a day: it opens the page, and is nobody else's."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{canonical(url).split('#')[0]}#modification-{day.isoformat()}-{digest}"
 
 
 def article_key(url: str) -> str:
@@ -56,7 +68,8 @@ def article_key(url: str) -> str:
     host = parts.netloc.removeprefix("www.")
     path = _INDEX.sub("/", parts.path).rstrip("/")
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return hashlib.sha256(f"{host}{path}?{query}".encode()).hexdigest()
+    mark = f"#{parts.fragment}" if parts.fragment else ""
+    return hashlib.sha256(f"{host}{path}?{query}{mark}".encode()).hexdigest()
 
 
 def host(url: str) -> str:

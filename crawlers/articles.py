@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from core.pages import Hint
@@ -152,7 +152,8 @@ class ArticleReader:
             if self._is_reserved(self._fetcher.reservations.of_page(answer)):
                 self._keep_announcement(errand, answer)
             else:
-                self._ledger.save(self._source, "article", errand.url, answer, errand.hint)
+                hint = replace(errand.hint, excerpt=self._source.fetch == "excerpt")
+                self._ledger.save(self._source, "article", errand.url, answer, hint)
 
     def _is_reserved(self, said: str) -> bool:
         """True when the article may not be read: its text is then neither kept nor looked at (threat A26)."""

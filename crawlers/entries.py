@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.sources import CrawlSettings, EntryKind, Source
-from core.urls import canonical
+from core.urls import canonical, host
 from crawlers import charsets
 from crawlers.answers import require_page
 from crawlers.feed_links import feed_links
@@ -36,6 +36,8 @@ class Harvest:
 
     kind: EntryKind
     found: tuple[Found, ...]
+    elsewhere: int = 0
+    """Links left out because they lead to other sites than the source's `article_domains`."""
 
 
 class EntryReader:
@@ -55,7 +57,7 @@ class EntryReader:
             if harvest is not None:
                 for url, error in refusals + failed:
                     self._ledger.fail(self._source, url, error)
-                return harvest
+                return _at_home(harvest, self._source.article_domains)
             refusals += failed
         self._ledger.fail(self._source, *_summary(self._source, refusals), entry=True)
         return None
@@ -156,6 +158,22 @@ class EntryReader:
         require_page(answer)
         self._ledger.save(self._source, "entry", key, answer)
         return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
+
+
+def _at_home(harvest: Harvest, domains: tuple[str, ...]) -> Harvest:
+    """Without the links to other sites, where a source says which its own are; sub-domains are of the site."""
+    if not domains:
+        return harvest
+    ends = tuple(f".{domain}" for domain in domains)
+    found = tuple(item for item in harvest.found if f".{_host(item.url)}".endswith(ends))
+    return replace(harvest, found=found, elsewhere=len(harvest.found) - len(found))
+
+
+def _host(url: str) -> str:
+    try:
+        return host(url)
+    except ValueError:
+        return ""
 
 
 def _is_beyond(error: Unreadable) -> bool:

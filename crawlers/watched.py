@@ -9,6 +9,9 @@ from crawlers.answers import require_page, require_readable
 from crawlers.fetcher import Fetcher
 from crawlers.found import Unreadable
 from crawlers.ledger import Ledger
+from crawlers.mining import obeyed
+
+RESERVED = "l'éditeur réserve la fouille de textes : la page n'est ni gardée ni comparée"
 
 
 class PageWatcher:
@@ -38,6 +41,8 @@ class PageWatcher:
             key = canonical(url)
         except ValueError as error:
             raise Unreadable("guard", "adresse mal formée : refusée") from error
+        if obeyed(self._source.rights) and await self._fetcher.reservations.of_site(key):
+            raise Unreadable("robots", RESERVED)
         known = self._ledger.store.validators(key)
         answer = await self._fetcher.get(key, "article", known)
         if known is not None and answer.status == 304:
@@ -48,5 +53,7 @@ class PageWatcher:
             self._ledger.store.gone(key, answer.status, self._ledger.clock.now())
         require_page(answer)
         require_readable(answer)
+        if obeyed(self._source.rights) and self._fetcher.reservations.of_page(answer):
+            raise Unreadable("robots", RESERVED)
         content = self._source.pages.content if self._source.pages else ""
         self._ledger.save(self._source, "watched", key, answer, Hint(content=content))

@@ -47,7 +47,7 @@ class Articles:
     def keep(
         self, article: Article, verdict: Verdict, signature: Signature, story_id: int | None, backfilled: bool
     ) -> Kept:
-        """Store an article in one transaction, its page marked as processed.
+        """Store an article in one transaction, its page marked as processed unless it is only a part of it.
 
         The same words give "same", whatever their spaces: only what was blank is filled. A changed text or headline
         is a new version, in the same story unless the article was alone in it and joins another. From another source
@@ -64,7 +64,8 @@ class Articles:
             else:
                 _change(connection, known, article, verdict, signature)
                 kept = Kept(known.id, _follow(connection, known, story_id), "changed")
-            close_page(connection, article.page_id, "done", kept.article_id)
+            if not article.is_part:
+                close_page(connection, article.page_id, "done", kept.article_id)
         return kept
 
     def retag(self, article_id: int, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ import os
 import resource
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -36,7 +37,17 @@ def is_pdf(page: FetchedPage) -> bool:
 
 
 def read_page(page: FetchedPage) -> Result:
-    """One page → article or failure, in the current process."""
+    """One page → article or failure, in the current process; only the beginning of its text where that is the rule."""
+    result = _read(page)
+    if isinstance(result, Failure) or not page.hint.excerpt:
+        return result
+    from pipeline.parts import lead
+
+    text = lead(result.text)
+    return replace(result, text=text, page_offsets=tuple(at for at in result.page_offsets if at < len(text)))
+
+
+def _read(page: FetchedPage) -> Result:
     if page.kind == "row":
         from pipeline.rows import extract_row
 

@@ -16,6 +16,7 @@ from pipeline.dating import date_of
 from pipeline.furniture import clear, content, words
 from pipeline.lines import without_counters
 from pipeline.marks import Marks, read_marks
+from pipeline.parts import watched_text
 from pipeline.titles import headline, title_of, title_text
 
 SHORT = 250
@@ -35,6 +36,10 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _CLOSED_LD = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
+
+
+_NOTHING = "La page ne contient aucun texte d'article."
+_NOTHING_WATCHED = "Rien dans la page ne correspond au sélecteur « content » : elle a sans doute changé."
 
 
 def _trafilatura(tree: Any, url: str, fast: bool) -> str:
@@ -137,10 +142,15 @@ def extract_html(page: FetchedPage) -> Article | Failure:
     title = title_of(tree, marks, heading, page.hint.title)
     around = content(tree, heading)
     dated, author = date_of(tree, marks, heading, title, page), author_of(around, marks, title, page.hint.author)
-    text = without_counters(without_title(_text(around, heading, page.final_url)[:LONGEST], title))
+    if page.kind == "watched":
+        address = canonical(page.url)
+        text = watched_text(tree, page.hint.content) if page.hint.content else _text(around, heading, page.final_url)
+    else:
+        address = _address(marks, page)
+        text = without_title(_text(around, heading, page.final_url), title)
+    text = without_counters(text[:LONGEST])
     if not text:
-        return Failure(page.source, page.url, "empty", "La page ne contient aucun texte d'article.")
-    address = _address(marks, page)
+        return Failure(page.source, page.url, "empty", _NOTHING_WATCHED if page.hint.content else _NOTHING)
     return Article(
         page_id=page.id,
         source=page.source,

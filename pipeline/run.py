@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from core.articles import Article, Verdict
 from core.pages import CrawlReport, Failure, FetchedPage
@@ -16,6 +17,7 @@ from core.ports import ArticleStore, Clock, Collector, CrawlHandle, Extractor, J
 from core.runs import RunReport
 from core.sources import Source
 from pipeline.arrivals import Arrival, arrival, visit
+from pipeline.changes import Changes
 from pipeline.dedupe import choose_story, signature
 from pipeline.freshness import is_backfilled
 from pipeline.health import look
@@ -66,9 +68,11 @@ def _waiting(queue: PageQueue, crawl: CrawlHandle) -> Iterator[FetchedPage | Non
             time.sleep(0.02)
 
 
-def _keep(article: Article, verdict: Verdict, ports: Ports, first_run: bool, tally: _Tally) -> None:
+def _keep(page: FetchedPage, article: Article, verdict: Verdict, ports: Ports, first_run: bool, tally: _Tally) -> None:
     own = signature(article.text)
-    story = choose_story(own, ports.articles.neighbours(own), article.source) if own.values else None
+    # A watched page and what is added to it resemble each other: in one story, the addition would never be told.
+    alone = page.kind == "watched" or not own.values
+    story = None if alone else choose_story(own, ports.articles.neighbours(own), article.source)
     backfilled = is_backfilled(article.published, article.fetched_at, first_run)
     kept = ports.articles.keep(article, verdict, own, story, backfilled)
     if kept.outcome == "new":
@@ -83,12 +87,14 @@ def _keep(article: Article, verdict: Verdict, ports: Ports, first_run: bool, tal
 def _process(ports: Ports, crawl: CrawlHandle, first_runs: set[str], progress: Progress) -> _Tally:
     tally = _Tally()
     extracted = ports.extractor.extract(_waiting(ports.queue, crawl))
-    for page, result, verdict in ports.judge.judge(extracted):
+    changes = Changes(ports.articles)
+    for page, result, verdict in chain(ports.judge.judge(changes.first(extracted)), ports.judge.judge(changes.then())):
         if isinstance(result, Failure):
             ports.queue.failed(page.id, result)
+            changes.lost(page)
             tally.lost.append(result)
         else:
-            _keep(result, verdict, ports, page.source in first_runs, tally)
+            _keep(page, result, verdict, ports, page.source in first_runs, tally)
         progress("articles", tally.articles)
     return tally
 
