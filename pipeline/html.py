@@ -88,7 +88,9 @@ def _with_lead(around: Any, heading: Any, text: str) -> str:
 
 
 def _address(marks: Marks, page: FetchedPage) -> str:
-    """The page's canonical URL where it can be believed: same site, and not the home page for everything."""
+    """The page's canonical URL where it can be believed: same site, not the home page for everything, not watched."""
+    if page.kind == "watched":
+        return canonical(page.url)
     own = canonical(page.final_url or page.url)
     try:
         address = canonical(marks.canonical)
@@ -142,15 +144,12 @@ def extract_html(page: FetchedPage) -> Article | Failure:
     title = title_of(tree, marks, heading, page.hint.title)
     around = content(tree, heading)
     dated, author = date_of(tree, marks, heading, title, page), author_of(around, marks, title, page.hint.author)
-    if page.kind == "watched":
-        address = canonical(page.url)
-        text = watched_text(tree, page.hint.content) if page.hint.content else _text(around, heading, page.final_url)
-    else:
-        address = _address(marks, page)
-        text = without_title(_text(around, heading, page.final_url), title)
-    text = without_counters(text[:LONGEST])
+    chosen = page.hint.content
+    text = watched_text(tree, chosen) if chosen else _text(around, heading, page.final_url)
+    text = without_counters(without_title(text[:LONGEST], title))
     if not text:
-        return Failure(page.source, page.url, "empty", _NOTHING_WATCHED if page.hint.content else _NOTHING)
+        return Failure(page.source, page.url, "empty", _NOTHING_WATCHED if chosen else _NOTHING)
+    address = _address(marks, page)
     return Article(
         page_id=page.id,
         source=page.source,

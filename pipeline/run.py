@@ -73,7 +73,9 @@ def _keep(page: FetchedPage, article: Article, verdict: Verdict, ports: Ports, f
     # A watched page and what is added to it resemble each other: in one story, the addition would never be told.
     alone = page.kind == "watched" or not own.values
     story = None if alone else choose_story(own, ports.articles.neighbours(own), article.source)
-    backfilled = is_backfilled(article.published, article.fetched_at, first_run)
+    # The page itself is no news: what is added to it is.
+    standing = page.kind == "watched" and not article.is_part
+    backfilled = standing or is_backfilled(article.published, article.fetched_at, first_run)
     kept = ports.articles.keep(article, verdict, own, story, backfilled)
     if kept.outcome == "new":
         tally.articles += 1

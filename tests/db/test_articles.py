@@ -304,3 +304,15 @@ def test_an_article_keeps_that_its_publisher_reserves_mining(shelf: Shelf) -> No
     (hit,) = shelf.find("impact").hits
     assert hit.excerpt.text == ""
     assert not stored(shelf, shelf.keep(URL + "2", "Un autre texte.").article_id).reserved
+
+
+def test_a_part_of_a_page_leaves_its_page_to_be_done_with_the_whole(shelf: Shelf) -> None:
+    shelf.page(URL, kind="watched")
+    (page,) = shelf.store.queue.pending(1)
+    for _ in range(2):  # the second time as after a run killed between the two
+        part = shelf.keep(f"{URL}#modification-2026-11-25-0123abcd", "Un ajout.", page_id=page.id, is_part=True)
+        assert [each.id for each in shelf.store.queue.pending(1)] == [page.id]
+    assert part.outcome == "same"
+    whole = shelf.keep(URL, "Le tout. Un ajout.", page_id=page.id)
+    assert whole.article_id != part.article_id
+    assert shelf.store.queue.pending(1) == []
