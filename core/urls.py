@@ -62,6 +62,11 @@ def change_url(url: str, day: date, text: str) -> str:
     return f"{canonical(url).split('#')[0]}#modification-{day.isoformat()}-{digest}"
 
 
+def is_change(url: str) -> bool:
+    """True for an address that `change_url` made."""
+    return bool(_CHANGE.match(urlsplit(url).fragment))
+
+
 def article_key(url: str) -> str:
     """Identity of an article: SHA-256 of its URL, whatever the scheme, `www.`, final slash or order of parameters."""
     parts = _split(canonical(url))

@@ -162,7 +162,7 @@ class EntryReader:
 
 def _at_home(harvest: Harvest, domains: tuple[str, ...]) -> Harvest:
     """Without the links to other sites, where a source says which its own are; sub-domains are of the site."""
-    if not domains:
+    if not domains or harvest.kind == "page":
         return harvest
     ends = tuple(f".{domain}" for domain in domains)
     found = tuple(item for item in harvest.found if f".{_host(item.url)}".endswith(ends))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 
 from core.articles import Article, Signature, Verdict
 from core.history import Gap, Replayable
+from core.urls import is_change
 from db import fts
 from db.articles import dated, is_purged, text_hash
 from db.bodies import Bodies
@@ -92,6 +93,8 @@ class Replays:
     def _body(self, row: Row[Any]) -> tuple[Gap, bytes | None]:
         if row.reserved:
             return "reserved", None
+        if is_change(row.address):
+            return "part", None
         if is_purged(row) or row.body_hash == "":
             return "purged", None
         body = self._bodies.read(row.body_hash) if row.body_hash else None

@@ -13,6 +13,12 @@ from core.urls import article_key, canonical, same_site
         ("HTTP://www.Example.FR:80/a/?utm_source=x&b=2#frag", "http://www.example.fr/a/?b=2"),
         ("https://x.fr/spip.php?article12", "https://x.fr/spip.php?article12"),
         ("https://x.fr/?Page11", "https://x.fr/?Page11"),
+        ("https://x.fr/?Page11&utm_source=x#bas", "https://x.fr/?Page11"),
+        (
+            "https://x.fr/?Page11#modification-2026-11-25-0123abcd",
+            "https://x.fr/?Page11#modification-2026-11-25-0123abcd",
+        ),
+        ("https://x.fr/a#modification-demain", "https://x.fr/a"),
         ("https://x.fr./a?fbclid=1&xtor=AL-3", "https://x.fr/a"),
         ("https://éco.fr/à propos", "https://xn--co-9ia.fr/%C3%A0%20propos"),
         ("https://x.fr/feeds/ID_4/(type)/instance", "https://x.fr/feeds/ID_4/(type)/instance"),

@@ -103,6 +103,8 @@ def pages(lab: Lab) -> Site:
     urls = tuple(f"{site.base}/?Page{n}" for n in ("11", "12", "Morte"))
     lab.watch("wiki", pages=PageRules(urls, ".liste"))
     lab.watch("wiki-mort", pages=PageRules(urls[2:]))
+    site.routes["/?Reservee"] = Reply(b"<p>r", headers={"tdm-reservation": "1"})
+    lab.watch("wiki-reserve", pages=PageRules((f"{site.base}/?Reservee",)))
     return site
 
 
@@ -230,6 +232,13 @@ def test_watched_pages_are_articles_under_their_query(world: World, first: Crawl
     assert first.store.read["wiki"] == f"{base}/?Page11"
     assert first.failures("wiki") == [(f"{base}/?PageMorte", "http", False)]
     assert first.failures("wiki-mort") == [(f"{base}/?PageMorte", "http", True)]
+
+
+def test_a_watched_page_whose_publisher_reserves_mining_is_not_kept(world: World, first: Crawled) -> None:
+    """A26."""
+    failure = first.failure("wiki-reserve")
+    assert (failure.kind, failure.entry) == ("robots", True)
+    assert f"{world.pages.base}/?Reservee" not in first.store.last
 
 
 def test_offsets_are_followed_until_the_api_refuses_one(world: World, first: Crawled) -> None:

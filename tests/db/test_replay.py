@@ -95,3 +95,10 @@ def test_articles_are_chosen_by_source_and_by_their_day(shelf: Shelf) -> None:
     chosen = shelf.store.replays.batch(0, 10, "senat", NOW - DAY)
     assert [each.url for each in chosen] == ["https://a.fr/2"]
     assert shelf.store.replays.count("senat", None) == 2
+
+
+def test_what_was_added_to_a_watched_page_is_not_read_again_as_the_whole_page(shelf: Shelf) -> None:
+    kept, article = stored(shelf)
+    part = shelf.keep(f"{URL}#modification-2026-11-25-0123abcd", "Un ajout.", page_id=article.page_id)
+    found = {each.article_id: each.gap for each in shelf.store.replays.batch(0, 10, "", None)}
+    assert found == {kept.article_id: "", part.article_id: "part"}
