@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|mkt_tok|xtor|at_\w+|pk_\w+|mtm_\w+|matomo_\w+"
@@ -18,6 +18,11 @@ _TRACKING = re.compile(
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CHANGE = re.compile(r"^modification-\d{4}-\d\d-\d\d-[0-9a-f]{8}$")
+_AMP = frozenset({"amp", "amp=", "amp=1", "outputtype=amp"})
+"""What asks for the same page in the form made for telephones."""
+# RFC 3986, section 2.3: written as they are or escaped, these are the same.
+_UNRESERVED = re.compile(r"%(?:2[de]|5f|7e)", re.IGNORECASE)
+_FRONT = re.compile(r"^/index\.php(?=/)", re.IGNORECASE)
 _INDEX = re.compile(r"/index\.(html?|php)$", re.IGNORECASE)
 
 
@@ -68,11 +73,15 @@ def is_change(url: str) -> bool:
 
 
 def article_key(url: str) -> str:
-    """Identity of an article: SHA-256 of its URL, whatever the scheme, `www.`, final slash or order of parameters."""
+    """Identity of an article: SHA-256 of its URL.
+
+    Whatever the scheme, `www.`, final slash, order of parameters, `index.php` before the path or form for telephones.
+    """
     parts = _split(canonical(url))
     host = parts.netloc.removeprefix("www.")
-    path = _INDEX.sub("/", parts.path).rstrip("/")
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    path = _UNRESERVED.sub(lambda match: unquote(match[0]), parts.path)
+    path = _FRONT.sub("", _INDEX.sub("/", path)).rstrip("/").removesuffix("/amp")
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair.lower() not in _AMP))
     mark = f"#{parts.fragment}" if parts.fragment else ""
     return hashlib.sha256(f"{host}{path}?{query}{mark}".encode()).hexdigest()
 

@@ -43,6 +43,10 @@ def test_other_schemes_are_refused(url: str) -> None:
     [
         ("http://x.fr/a", "https://www.x.fr/a/"),
         ("https://x.fr/a?b=1&c=2", "https://x.fr/a?c=2&b=1&utm_medium=rss"),
+        ("https://x.fr/index%2Ephp/actu/1", "https://x.fr/actu/1"),
+        ("https://x.fr/a?amp", "https://x.fr/a"),
+        ("https://x.fr/a/amp/", "https://x.fr/a?amp=1"),
+        ("https://x.fr/un%2Dtitre%5F1", "https://x.fr/un-titre_1"),
         ("https://x.fr/index.php", "https://x.fr/"),
     ],
 )
