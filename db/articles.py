@@ -13,13 +13,13 @@ from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, S
 from core.text import fold
 from core.urls import article_key
 from db import fts
-from db.columns import storable
-from db.engine import Database
+from db.engine import Database, reader
 from db.models import ArticleRow, PageRow, VersionRow
 from db.pending import close_page
-from db.reading import load
+from db.reading import load, members
 from db.signatures import drop_signature, find_neighbours, put_signature
-from db.stories import current_story, is_alone, members, merge_story, new_story
+from db.stories import current_story, is_alone, merge_story, new_story
+from db.values import storable
 from db.verdicts import drop_verdict, labelled, put_verdict
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -90,7 +90,7 @@ class Articles:
 
     def article(self, article_id: int) -> StoredArticle | None:
         with self._database.read() as connection:
-            return next(iter(load(connection, [article_id])), None)
+            return next(iter(load(reader(connection), [article_id])), None)
 
     def by_url(self, url: str) -> StoredArticle | None:
         """The article of a URL, or the one that was read there last."""
@@ -103,7 +103,7 @@ class Articles:
             if found is None:
                 made = select(PageRow.article_id).where(PageRow.url == url, PageRow.article_id.is_not(None))
                 found = connection.execute(made.order_by(PageRow.id.desc()).limit(1)).scalar()
-            return next(iter(load(connection, [found])), None) if found is not None else None
+            return next(iter(load(reader(connection), [found])), None) if found is not None else None
 
     def versions(self, article_id: int) -> list[ArticleVersion]:
         """Every text that an article has had, the first one first."""
@@ -118,7 +118,9 @@ class Articles:
             story = connection.execute(select(ArticleRow.story_id).where(ArticleRow.id == article_id)).scalar()
             if story is None:
                 return []
-            return load(connection, [each for each in members(connection, [story])[story] if each != article_id])
+            return load(
+                reader(connection), [each for each in members(reader(connection), [story])[story] if each != article_id]
+            )
 
     def all_ids(self) -> list[int]:
         with self._database.read() as connection:

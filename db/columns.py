@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 
-_UNPRINTABLE = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+from db.values import storable
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -38,14 +38,3 @@ class PlainText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else storable(value)
-
-
-def storable(text: str) -> str:
-    """The same text, of the same length, without what UTF-8 or a C string cannot hold."""
-    if "\0" not in text:
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            return text.translate(_UNPRINTABLE)
-        return text
-    return text.translate(_UNPRINTABLE)

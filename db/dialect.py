@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
+from db.values import as_list
+
 
 @cache
 def insert_missing(entity: Any) -> Insert:
@@ -33,10 +35,6 @@ def id_list(ids: Iterable[int]) -> Select[int]:
 def named_list(name: str) -> Select[int]:
     """The same, for a statement made once: the parameter `name` is given as `as_list` makes it."""
     return select(func.json_each(bindparam(name)).table_valued("value").c.value)
-
-
-def as_list(ids: Iterable[int]) -> str:
-    return "[" + ",".join(map(str, ids)) + "]"
 
 
 def constant(value: int) -> ColumnElement[int]:

@@ -15,12 +15,12 @@ from core.articles import StoredArticle
 from core.editions import Body, Copy, Edition, EditionState, OutboxRow, OutboxState, Receipt, Subscriber
 from core.errors import StoreError
 from db import dialect
-from db.engine import Database
+from db.engine import Database, reader
 from db.ledger import EditionRow, EditionStoryRow, OutboxRecord
 from db.models import ArticleRow
 from db.outbox import Outbox
-from db.reading import load
-from db.stories import current_story, members
+from db.reading import load, members
+from db.stories import current_story
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -47,10 +47,10 @@ class Editions:
             shown: dict[int, int] = {}
             for row in connection.execute(_candidates(series, since, until)):
                 shown.setdefault(row.story_id, row.id)
-            by_story = members(connection, list(shown))
+            by_story = members(reader(connection), list(shown))
             copies = {story: [each for each in by_story[story] if each != lead] for story, lead in shown.items()}
             places = _places(connection, [each for ids in copies.values() for each in ids])
-            leads = load(connection, list(shown.values()))
+            leads = load(reader(connection), list(shown.values()))
         return [(lead, tuple(places[each] for each in copies[lead.story_id] if each in places)) for lead in leads]
 
     def find(self, series: str, key: str) -> Edition | None:

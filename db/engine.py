@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
 
-from core.errors import ConfigError, StoreError
+from db.file import BUSY_SECONDS, CACHE_KIB, database_path, french_error
+from db.reader import Reader
 
-BUSY_SECONDS = 30
-CACHE_KIB = 32_768
 CHECKPOINT_PAGES = 4_000
 """16 MB of log before it is written back: an article touches forty scattered pages, many of them again soon."""
-
-_MESSAGES = {
-    "SQLITE_NOTADB": "ce n'est pas une base de veille, ou elle est abîmée ; remettez une sauvegarde (voir le guide).",
-    "SQLITE_CORRUPT": "elle est abîmée ; remettez une sauvegarde (guide d'exploitation).",
-    "SQLITE_READONLY": "elle est en lecture seule ; vérifiez les droits du fichier et de son dossier.",
-    "SQLITE_CANTOPEN": "elle ne peut pas être ouverte ; vérifiez que son dossier existe et que vous pouvez y écrire.",
-    "SQLITE_PERM": "vous n'avez pas le droit de la lire ; vérifiez les droits du fichier.",
-    "SQLITE_FULL": "le disque est plein ; rien n'est perdu de ce qui était déjà enregistré.",
-    "SQLITE_IOERR": "le disque ne répond pas bien (erreur d'entrée-sortie).",
-    "SQLITE_BUSY": f"un autre programme l'occupe depuis plus de {BUSY_SECONDS} secondes.",
-    "SQLITE_LOCKED": f"un autre programme l'occupe depuis plus de {BUSY_SECONDS} secondes.",
-}
-
-
-def database_path(url: str) -> Path:
-    """The SQLite file that a URL names; raises ConfigError, in French, on any other kind of URL."""
-    try:
-        parsed = make_url(url)
-        backend = parsed.get_backend_name()
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        # The URL itself may hold a password: it is not repeated.
-        raise ConfigError(
-            "L'adresse de la base n'est pas comprise : exemple, database = \"sqlite:///var/veille.db\"."
-        ) from error
-    if backend == "postgresql":
-        raise ConfigError(
-            "PostgreSQL n'est pas encore pris en charge : indiquez une base sqlite:///… dans config.toml."
-        )
-    if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise ConfigError(
-            'La base doit être un fichier SQLite : database = "sqlite:///var/veille.db" dans config.toml.'
-        )
-    return Path(parsed.database)
 
 
 def open_engine(url: str, *, durable: bool) -> Engine:
@@ -121,10 +86,16 @@ class Database:
             raise told from error
 
 
-def french_error(error: BaseException | None, path: Path) -> StoreError | None:
-    """The sentence for a file that cannot be used; None for an error that is not about the file."""
-    name = getattr(error, "sqlite_errorname", "")
-    for code, message in _MESSAGES.items():
-        if name.startswith(code):
-            return StoreError(f"Base {path} : {message}")
-    return None
+class _TextReader:
+    """A Reader inside an SQLAlchemy transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, values: Mapping[str, Any], /) -> Iterable[Any]:
+        return self._connection.execute(text(statement), values)
+
+
+def reader(connection: Connection) -> Reader:
+    """The same transaction, for what reads by SQL text."""
+    return _TextReader(connection)

@@ -5,40 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, select
-
 from core.search import SearchQuery, Word
 from core.text import fold
-from db import dialect, fts
-from db.models import ArticleRow, VersionRow
+from db.matching import match_expression, matching
+from db.reader import Reader
+from db.values import as_list
 
 MAX_CHECKED = 2_000
 """Texts read for one search, the newest; of the others, and of those whose text is purged, the stems alone decide."""
 
 Check = Callable[[int, str], bool]
 
+_TEXTS = """
+SELECT version.article_id, version.title || char(10) || version.text, version.text <> ''
+FROM version JOIN article ON article.id = version.article_id AND article.version = version.number
+WHERE article.id IN (SELECT value FROM json_each(:ids))
+"""
 
-def refused(connection: Connection, query: SearchQuery, ids: Sequence[int]) -> set[int]:
+
+def refused(reader: Reader, query: SearchQuery, ids: Sequence[int]) -> set[int]:
     """Among articles whose stems match, the newest first, those whose text does not."""
-    checks = [_wanted(connection, group) for group in query.groups if any(word.exact for word in group)]
-    checks += [_unwanted(connection, word) for word in query.excluded if word.exact and word.stems]
+    checks = [_wanted(reader, group) for group in query.groups if any(word.exact for word in group)]
+    checks += [_unwanted(reader, word) for word in query.excluded if word.exact and word.stems]
     if not checks:
         return set()
-    texts = (
-        select(VersionRow.article_id, VersionRow.title + "\n" + VersionRow.text, VersionRow.text != "")
-        .join(ArticleRow, (ArticleRow.id == VersionRow.article_id) & (ArticleRow.version == VersionRow.number))
-        .where(ArticleRow.id.in_(dialect.id_list(ids[:MAX_CHECKED])))
-    )
     dropped = {
         identity
-        for identity, text, kept in connection.execute(texts)
+        for identity, text, kept in reader.execute(_TEXTS, {"ids": as_list(ids[:MAX_CHECKED])})
         if kept and not all(check(identity, text) for check in checks)
     }
     # Beyond the limit an excluded form is excluded on its stems, as a wanted one is accepted on them.
     for word in query.excluded:
         if word.exact and word.stems:
             unread = set(ids[MAX_CHECKED:])
-            dropped |= unread & _stemmed(connection, [word])
+            dropped |= unread & _stemmed(reader, [word])
     return dropped
 
 
@@ -57,17 +57,16 @@ def finder(word: Word) -> Callable[[str], bool]:
     return lambda text: bool(quick.search(text.lower()) or folded.search(fold(text)))
 
 
-def _wanted(connection: Connection, group: Sequence[Word]) -> Check:
+def _wanted(reader: Reader, group: Sequence[Word]) -> Check:
     finders = [finder(word) for word in group if word.exact]
-    inexact = _stemmed(connection, [word for word in group if not word.exact])
+    inexact = _stemmed(reader, [word for word in group if not word.exact])
     return lambda identity, text: identity in inexact or any(find(text) for find in finders)
 
 
-def _unwanted(connection: Connection, word: Word) -> Check:
-    find, stemmed = finder(word), _stemmed(connection, [word])
+def _unwanted(reader: Reader, word: Word) -> Check:
+    find, stemmed = finder(word), _stemmed(reader, [word])
     return lambda identity, text: identity not in stemmed or not find(text)
 
 
-def _stemmed(connection: Connection, words: Sequence[Word]) -> set[int]:
-    expression = fts.match_expression([words])
-    return set(connection.execute(fts.matching(expression)).scalars()) if expression else set()
+def _stemmed(reader: Reader, words: Sequence[Word]) -> set[int]:
+    return matching(reader, match_expression([words]))

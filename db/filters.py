@@ -1,56 +1,77 @@
-"""Turns the filters of a query into conditions on articles."""
+"""Turns the filters of a query into conditions on articles, as SQL text and its values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-
-from sqlalchemy import ColumnElement, exists, or_
+from typing import Any
 
 from core.search import SearchQuery
 from core.text import fold
-from db.models import ArticleRow, TagRow
+from db.values import as_list, stored_time
 
 NO_LABEL = "none"
 
+_TAGGED = (
+    "EXISTS (SELECT * FROM tag WHERE tag.article_id = article.id AND tag.label IN (SELECT value FROM json_each(:tags)))"
+)
 
-def conditions(query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> list[ColumnElement[bool]]:
+
+class Conditions:
+    """Clauses joined by AND, and the values of their parameters."""
+
+    def __init__(self) -> None:
+        self._clauses: list[str] = []
+        self.values: dict[str, Any] = {}
+
+    def add(self, clause: str, **values: Any) -> None:
+        self._clauses.append(clause)
+        self.values |= values
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self._clauses) or "TRUE"
+
+
+def conditions(query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> Conditions:
     """What an article must satisfy besides its words; `sources`: slug → (name, category)."""
-    found: list[ColumnElement[bool]] = []
+    found = Conditions()
     if query.tags:
-        found.append(_tags(query.tags))
+        _tags(found, query.tags)
     elif not query.everything:
-        found.append(ArticleRow.labels != "")
+        found.add("article.labels <> ''")
     if query.sources:
-        found.append(ArticleRow.source.in_(_slugs(query.sources, sources, 0)))
+        found.add(_among("source", "sources"), sources=as_list(_slugs(query.sources, sources, 0)))
     if query.categories:
-        found.append(ArticleRow.source.in_(_slugs(query.categories, sources, 1)))
+        found.add(_among("source", "categories"), categories=as_list(_slugs(query.categories, sources, 1)))
     if query.languages:
-        found.append(ArticleRow.language.in_([each.lower() for each in query.languages]))
+        found.add(_among("language", "languages"), languages=as_list(each.lower() for each in query.languages))
     if query.central is not None:
-        found.append(ArticleRow.central.is_(query.central))
-    return found + _dates(query)
-
-
-def _dates(query: SearchQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if query.months:
-        found.append(ArticleRow.month.in_(query.months))
-    if query.after:
-        found.append(ArticleRow.day >= _aware(query.after))
-    if query.before:
-        found.append(ArticleRow.day < _aware(query.before))
+        found.add("article.central = :central", central=query.central)
+    _dates(found, query)
     return found
 
 
-def _tags(tags: tuple[str, ...]) -> ColumnElement[bool]:
+def _dates(found: Conditions, query: SearchQuery) -> None:
+    if query.months:
+        found.add(_among("month", "months"), months=as_list(query.months))
+    if query.after:
+        found.add("article.day >= :after", after=stored_time(query.after))
+    if query.before:
+        found.add("article.day < :before", before=stored_time(query.before))
+
+
+def _tags(found: Conditions, tags: tuple[str, ...]) -> None:
     labels = [tag.lower() for tag in tags if tag.lower() != NO_LABEL]
-    alternatives: list[ColumnElement[bool]] = []
-    if labels:
-        alternatives.append(exists().where(TagRow.article_id == ArticleRow.id, TagRow.label.in_(labels)))
-    if len(labels) < len(tags):
-        alternatives.append(ArticleRow.labels == "")
-    return or_(*alternatives)
+    if not labels:
+        found.add("article.labels = ''")
+    elif len(labels) == len(tags):
+        found.add(_TAGGED, tags=as_list(labels))
+    else:
+        found.add(f"({_TAGGED} OR article.labels = '')", tags=as_list(labels))
+
+
+def _among(column: str, parameter: str) -> str:
+    return f"article.{column} IN (SELECT value FROM json_each(:{parameter}))"
 
 
 def _slugs(wanted: tuple[str, ...], sources: Mapping[str, tuple[str, str]], field: int) -> list[str]:
@@ -58,8 +79,3 @@ def _slugs(wanted: tuple[str, ...], sources: Mapping[str, tuple[str, str]], fiel
     values = {fold(each) for each in wanted}
     named = {slug for slug, description in sources.items() if fold(description[field]) in values}
     return sorted(named if field else named | {each.lower() for each in wanted})
-
-
-def _aware(time: datetime) -> datetime:
-    """A time without zone is taken as UTC: a search never raises."""
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

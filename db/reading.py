@@ -1,55 +1,94 @@
-"""Reads articles back as core records, many at once in three queries."""
+"""Reads articles back as core records, many at once in three queries of SQL text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
-
 from core.articles import Match, StoredArticle, Tag
-from db import dialect
-from db.models import ArticleRow, VersionRow
-from db.verdicts import cards_of, tags_of
+from db.reader import Reader
+from db.values import as_list, time_read
+
+Conversions = dict[str, Callable[[Any], Any]]
 
 
-def load(connection: Connection, ids: Sequence[int]) -> list[StoredArticle]:
+def _same(value: Any) -> Any:
+    return value
+
+
+def _listed(stored: str) -> tuple[Any, ...]:
+    return tuple(json.loads(stored))
+
+
+_BY_TYPE: Conversions = {
+    "bool": bool,
+    "datetime": time_read,
+    "datetime | None": time_read,
+    "tuple[int, ...]": _listed,
+    "tuple[str, ...]": _listed,
+}
+"""What SQLite keeps as text or as a number, by the type that the core declares."""
+
+
+def _columns(record: type) -> Conversions:
+    """The columns that a record is made of, each with what makes its value."""
+    return {field.name: _BY_TYPE.get(str(field.type), _same) for field in fields(record)}
+
+
+_OF_VERSION = ("text", "page_offsets")
+_ARTICLE = {name: made for name, made in _columns(StoredArticle).items() if name not in ("tags", "matches")}
+_TAG = _columns(Tag)
+_CARD = _columns(Match)
+
+_ARTICLES = f"""
+SELECT {", ".join(f"{'version' if name in _OF_VERSION else 'article'}.{name}" for name in _ARTICLE)}
+FROM article JOIN version ON version.article_id = article.id AND version.number = article.version
+WHERE article.id IN (SELECT value FROM json_each(:ids))
+"""
+_TAGS = f"""
+SELECT article_id, {", ".join(_TAG)} FROM tag
+WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id, topic, label
+"""
+_CARDS = f"""
+SELECT article_id, {", ".join(f'"{name}"' for name in _CARD)} FROM card
+WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id, position
+"""
+_MEMBERS = """
+SELECT story_id, id FROM article
+WHERE story_id IN (SELECT value FROM json_each(:stories)) ORDER BY story_id, day, id
+"""
+
+
+def load(reader: Reader, ids: Sequence[int]) -> list[StoredArticle]:
     """The articles of these ids, in this order; those that do not exist are left out."""
-    wanted = dialect.id_list(ids)
-    rows = {
-        row.id: row
-        for row in connection.execute(
-            select(ArticleRow.__table__, VersionRow.text, VersionRow.page_offsets)
-            .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
-            .where(ArticleRow.id.in_(wanted))
-        )
+    wanted = {"ids": as_list(ids)}
+    tags: dict[int, list[Tag]] = defaultdict(list)
+    for article_id, *row in reader.execute(_TAGS, wanted):
+        tags[article_id].append(Tag(**_values(_TAG, row)))
+    cards: dict[int, list[Match]] = defaultdict(list)
+    for article_id, *row in reader.execute(_CARDS, wanted):
+        cards[article_id].append(Match(**_values(_CARD, row)))
+    found: dict[int, StoredArticle] = {}
+    for row in reader.execute(_ARTICLES, wanted):
+        values = _values(_ARTICLE, row)
+        identity = values["id"]
+        found[identity] = StoredArticle(**values, tags=tuple(tags[identity]), matches=tuple(cards[identity]))
+    return [found[each] for each in ids if each in found]
+
+
+def members(reader: Reader, stories: Sequence[int]) -> dict[int, list[int]]:
+    """Articles of some stories, the earliest first."""
+    found: dict[int, list[int]] = {}
+    for story_id, article_id in reader.execute(_MEMBERS, {"stories": as_list(stories)}):
+        found.setdefault(story_id, []).append(article_id)
+    return found
+
+
+def _values(columns: Conversions, row: Sequence[Any]) -> dict[str, Any]:
+    """A row by column name, each value as the core knows it."""
+    return {
+        name: None if value is None else made(value) for (name, made), value in zip(columns.items(), row, strict=True)
     }
-    tags = tags_of(connection, ids)
-    cards = cards_of(connection, ids)
-    return [_article(rows[each], tags[each], cards[each]) for each in ids if each in rows]
-
-
-def _article(row: Row[Any], tags: list[Tag], cards: list[Match]) -> StoredArticle:
-    return StoredArticle(
-        id=row.id,
-        story_id=row.story_id,
-        source=row.source,
-        url=row.url,
-        title=row.title,
-        text=row.text,
-        author=row.author,
-        language=row.language,
-        published=row.published,
-        date_has_time=row.date_has_time,
-        date_origin=row.date_origin,
-        first_seen=row.first_seen,
-        backfilled=row.backfilled,
-        deleted_at=row.deleted_at,
-        truncated=row.truncated,
-        media_type=row.media_type,
-        version=row.version,
-        page_offsets=tuple(row.page_offsets),
-        tags=tuple(tags),
-        matches=tuple(cards),
-        reserved=row.reserved,
-    )

@@ -13,11 +13,11 @@ from core.urls import is_change
 from db import fts
 from db.articles import dated, is_purged, text_hash
 from db.bodies import Bodies
-from db.columns import storable
 from db.engine import Database
 from db.models import ArticleRow, PageRow, VersionRow
 from db.pending import page_of
 from db.signatures import drop_signature, put_signature
+from db.values import storable
 from db.verdicts import drop_verdict, labelled, put_verdict
 
 _CURRENT = (

@@ -1,4 +1,7 @@
-"""Brings a database to the schema of this program; Alembic is loaded only when there is something to do."""
+"""Brings a database to the schema of this program.
+
+Alembic is loaded only when there is something to do, SQLAlchemy never by this file: a search asks it the revision.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,16 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from core.errors import SchemaTooNew, StoreError
-from db.engine import BUSY_SECONDS, Database
+from db.file import BUSY_SECONDS
+from db.reader import Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from db.engine import Database
 
 REVISIONS = ("0001", "0002")
 """Every revision of `db/migrations/versions`, oldest first; a test compares them."""
@@ -28,7 +36,7 @@ def prepare(database: Database) -> bool:
     wrote the file, StoreError when the file is not usable.
     """
     with database.read() as connection:
-        current = revision(connection, database.path)
+        current = revision(_raw(connection), database.path)
         connection.rollback()
         _to_wal(_raw(connection))
     if current != HEAD:
@@ -36,14 +44,14 @@ def prepare(database: Database) -> bool:
     return not current
 
 
-def revision(connection: Connection, path: Path) -> str:
+def revision(reader: Reader, path: Path) -> str:
     """The stored revision, empty for a new file; raises SchemaTooNew or StoreError when it is not one of ours."""
-    tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    tables = {name for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'", {})}
     if not tables:
         return ""
     if "alembic_version" not in tables:
         raise StoreError(f"Base {path} : ce fichier SQLite n'a pas été créé par veille ; indiquez-en un autre.")
-    stored = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+    stored = next((str(name) for (name,) in reader.execute("SELECT version_num FROM alembic_version", {}) if name), "")
     if stored and stored not in REVISIONS:
         raise SchemaTooNew(
             f"Base {path} : elle a été écrite par une version plus récente de veille (schéma {stored}) ; "
@@ -95,7 +103,7 @@ def _upgrade(connection: Connection, path: Path) -> None:
 
     with connection.begin():
         # Another process may have migrated while this one waited for the lock.
-        current = revision(connection, path)
+        current = revision(_raw(connection), path)
         if current == HEAD:
             return
         if current:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, select, type_coerce
-
 from core.articles import Match, StoredArticle
+from core.errors import StoreError
 from core.excerpts import clip, excerpt, spans
 from core.search import Excerpt, Facet, Hit, SearchQuery, SearchResult, Span, Word
-from db import fts
-from db.engine import Database
+from db import schema
 from db.exact import refused
 from db.facets import Found, facets
+from db.file import database_path
 from db.filters import conditions
-from db.models import ArticleRow
-from db.reading import load
-from db.stories import members
+from db.matching import MATCHING, match_expression, ranks
+from db.reader import Reader, ReadOnly
+from db.reading import load, members
 
 MAX_RANKED = 2_000
 """Of the matches of a frequent word, only the newest are ranked: bm25 over 300,000 takes one second."""
@@ -29,6 +29,8 @@ FRESHNESS = 0.4
 """Share of a score that age wears away."""
 HALF_LIFE = 365.0
 """Days in which half of that share is gone."""
+
+_FOUND = f"SELECT {', '.join(f'article.{name}' for name in Found._fields)} FROM article"
 
 
 class Shown(NamedTuple):
@@ -43,9 +45,12 @@ class Shown(NamedTuple):
 class Index:
     """The SearchIndex port. `sources`: slug → (name, category)."""
 
-    def __init__(self, database: Database, sources: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(self, database: ReadOnly, sources: Mapping[str, tuple[str, str]]) -> None:
         self._database = database
         self._sources = sources
+
+    def close(self) -> None:
+        self._database.close()
 
     def search(self, query: SearchQuery, now: datetime) -> SearchResult:
         """Stories with an article that matches, each shown by the first such article; never raises on any query.
@@ -53,40 +58,50 @@ class Index:
         By relevance: bm25 on stems, title weighted, times a mild freshness. Without a word to find: by date.
         """
         words = [word for group in query.groups for word in group if word.stems]
-        with self._database.read() as connection:
-            found = _found(connection, query, self._sources)
-            scores = _scores(connection, query, found, now) if words and query.sort == "relevance" else {}
+        with self._database.read() as reader:
+            found = _found(reader, query, self._sources)
+            scores = _scores(reader, query, found, now) if words and query.sort == "relevance" else {}
             stories = _stories(found, scores)
             page = stories[max(query.offset, 0) :][: max(query.limit, 0)]
-            hits = _hits(connection, page, words)
-            counted = _facets(connection, query, found, self._sources)
+            hits = _hits(reader, page, words)
+            counted = _facets(reader, query, found, self._sources)
         return SearchResult(len(stories), hits, counted)
 
 
-def _found(connection: Connection, query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> list[Found]:
+def open_index(url: str, sources: Mapping[str, tuple[str, str]]) -> Index | None:
+    """The search alone, without loading the rest of the store; raises ConfigError on a URL not supported.
+
+    None when there is something to do or to say first (no file, another schema, a fault): that is for `open_store`.
+    """
+    database = ReadOnly(database_path(url))
+    try:
+        with database.read() as reader:
+            current = schema.revision(reader, database.path) == schema.HEAD
+    except (StoreError, sqlite3.DatabaseError):
+        current = False
+    if current:
+        return Index(database, sources)
+    database.close()
+    return None
+
+
+def _found(reader: Reader, query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> list[Found]:
     """Every article that matches, the newest first."""
     banned = [word for word in query.excluded if not word.exact]
-    expression = fts.match_expression(query.groups, banned)
-    statement = select(
-        ArticleRow.id,
-        ArticleRow.story_id,
-        type_coerce(ArticleRow.day, String),  # 100,000 times are slow to read; their text sorts as well
-        ArticleRow.source,
-        ArticleRow.month,
-        ArticleRow.labels,
-    ).where(*conditions(query, sources))
+    expression = match_expression(query.groups, banned)
+    wanted = conditions(query, sources)
     if expression:
-        statement = statement.where(ArticleRow.id.in_(fts.matching(expression)))
-    elif unwanted := fts.match_expression([banned]):
-        statement = statement.where(ArticleRow.id.not_in(fts.matching(unwanted)))
-    rows = connection.execute(statement.order_by(ArticleRow.day.desc(), ArticleRow.id.desc()))
+        wanted.add(f"article.id IN ({MATCHING})", match=expression)
+    elif unwanted := match_expression([banned]):
+        wanted.add(f"article.id NOT IN ({MATCHING})", match=unwanted)
+    rows = reader.execute(f"{_FOUND} WHERE {wanted.sql} ORDER BY article.day DESC, article.id DESC", wanted.values)
     found = [Found._make(row) for row in rows]
-    dropped = refused(connection, query, [each.id for each in found])
+    dropped = refused(reader, query, [each.id for each in found])
     return [each for each in found if each.id not in dropped] if dropped else found
 
 
 def _facets(
-    connection: Connection, query: SearchQuery, found: Sequence[Found], sources: Mapping[str, tuple[str, str]]
+    reader: Reader, query: SearchQuery, found: Sequence[Found], sources: Mapping[str, tuple[str, str]]
 ) -> tuple[tuple[str, tuple[Facet, ...]], ...]:
     """Values of one filter are alternatives: a filter in use is counted as if it were not, so that others can join."""
     wider = {
@@ -98,17 +113,17 @@ def _facets(
     return tuple(
         (
             name,
-            values if wider[name] == query else dict(facets(_found(connection, wider[name], sources), sources))[name],
+            values if wider[name] == query else dict(facets(_found(reader, wider[name], sources), sources))[name],
         )
         for name, values in facets(found, sources)
     )
 
 
-def _scores(connection: Connection, query: SearchQuery, found: Sequence[Found], now: datetime) -> dict[int, float]:
+def _scores(reader: Reader, query: SearchQuery, found: Sequence[Found], now: datetime) -> dict[int, float]:
     """Score of the newest articles found, by id."""
     newest = found[:MAX_RANKED]
-    ranks = fts.ranks(connection, fts.match_expression(query.groups), [each.id for each in newest])
-    return {each.id: ranks.get(each.id, 0.0) * _freshness(each.day, now) for each in newest}
+    found_ranks = ranks(reader, match_expression(query.groups), [each.id for each in newest])
+    return {each.id: found_ranks.get(each.id, 0.0) * _freshness(each.day, now) for each in newest}
 
 
 def _freshness(day: str, now: datetime) -> float:
@@ -129,9 +144,9 @@ def _stories(found: Sequence[Found], scores: Mapping[int, float]) -> list[Shown]
     return shown
 
 
-def _hits(connection: Connection, page: Sequence[Shown], words: Sequence[Word]) -> tuple[Hit, ...]:
-    articles = {article.id: article for article in load(connection, [each.article_id for each in page])}
-    sizes = members(connection, [each.story_id for each in page])
+def _hits(reader: Reader, page: Sequence[Shown], words: Sequence[Word]) -> tuple[Hit, ...]:
+    articles = {article.id: article for article in load(reader, [each.article_id for each in page])}
+    sizes = members(reader, [each.story_id for each in page])
     return tuple(_hit(articles[each.article_id], each.score, len(sizes[each.story_id]) - 1, words) for each in page)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from core.articles import Neighbour, Signature
 from db import dialect
 from db.models import ArticleRow, BandRow, SignatureRow
+from db.values import as_list
 
 BAND_ROWS = 4
 """128 values make 32 bands of 4: two texts with 60 % of their shingles in common share one 99 times in 100."""
@@ -75,5 +76,5 @@ def find_neighbours(connection: Connection, signature: Signature) -> list[Neighb
     """Articles that share a band, those that share the most first; at most MAX_NEIGHBOURS."""
     if not signature.values:
         return []
-    rows = connection.execute(_NEIGHBOURS, {"bands": dialect.as_list(bands(signature))})
+    rows = connection.execute(_NEIGHBOURS, {"bands": as_list(bands(signature))})
     return [Neighbour(row.id, row.story_id, unpack(row.data), row.source) for row in rows]

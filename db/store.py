@@ -13,11 +13,13 @@ from db.articles import Articles
 from db.bodies import Bodies
 from db.care import note_analysis, problems, reindex
 from db.editions import Editions
-from db.engine import Database, database_path, open_engine
+from db.engine import Database, open_engine
+from db.file import database_path
 from db.notes import Notes
 from db.pending import PendingPages
 from db.purge import Purge
 from db.raw import RawPages
+from db.reader import ReadOnly
 from db.replay import Replays
 from db.runs import Runs
 from db.schema import copy_database, prepare
@@ -48,7 +50,7 @@ class Store:
         self.purge = Purge(database, bodies)
         self.runs = Runs(database)
         self.notes = Notes(database)
-        self.index = Index(database, sources)
+        self.index = Index(ReadOnly(database.path), sources)
         self.editions = Editions(database)
         self.subscribers = Subscribers(database)
 
@@ -61,6 +63,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        self.index.close()
         self._replayable.close()
         self._database.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -50,16 +49,3 @@ def is_alone(connection: Connection, article_id: int, story_id: int) -> bool:
     """True when a story holds no other article."""
     others = select(func.count()).where(ArticleRow.story_id == story_id, ArticleRow.id != article_id)
     return connection.execute(others.select_from(ArticleRow)).scalar_one() == 0
-
-
-def members(connection: Connection, stories: Sequence[int]) -> dict[int, list[int]]:
-    """Articles of some stories, the earliest first."""
-    rows = connection.execute(
-        select(ArticleRow.story_id, ArticleRow.id)
-        .where(ArticleRow.story_id.in_(dialect.id_list(stories)))
-        .order_by(ArticleRow.story_id, ArticleRow.day, ArticleRow.id)
-    )
-    found: dict[int, list[int]] = {}
-    for row in rows:
-        found.setdefault(row.story_id, []).append(row.id)
-    return found

@@ -1,15 +1,12 @@
-"""Tags and match cards of articles: written by the store of articles, read back many at once."""
+"""Writes the tags and match cards of articles; `db/reading.py` reads them back."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from core.articles import Match, Tag, Verdict
-from db import dialect
 from db.models import CardRow, TagRow
 
 _CARD_FIELDS = tuple(Match.__dataclass_fields__)
@@ -37,24 +34,6 @@ def put_verdict(connection: Connection, article_id: int, verdict: Verdict) -> No
         connection.execute(insert(CardRow), cards)
 
 
-def tags_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[Tag]]:
-    """Tags by article; an article without tags gives an empty list."""
-    wanted = select(TagRow.__table__).where(TagRow.article_id.in_(dialect.id_list(ids)))
-    found: dict[int, list[Tag]] = defaultdict(list)
-    for row in connection.execute(wanted.order_by(TagRow.article_id, TagRow.topic, TagRow.label)):
-        found[row.article_id].append(Tag(row.topic, row.label, row.central, row.score))
-    return found
-
-
-def cards_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[Match]]:
-    """Match cards by article, in the order in which the classifier gave them."""
-    wanted = select(CardRow.__table__).where(CardRow.article_id.in_(dialect.id_list(ids)))
-    found: dict[int, list[Match]] = defaultdict(list)
-    for row in connection.execute(wanted.order_by(CardRow.article_id, CardRow.position)):
-        found[row.article_id].append(_card(row))
-    return found
-
-
 def _tag_values(article_id: int, tag: Tag) -> dict[str, Any]:
     return {
         "article_id": article_id,
@@ -69,9 +48,3 @@ def _card_values(article_id: int, position: int, card: Match) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(card, name) for name in _CARD_FIELDS}
     values |= {name: list(values[name]) for name in _LISTS}
     return {"article_id": article_id, "position": position, **values}
-
-
-def _card(row: Row[Any]) -> Match:
-    values = {name: getattr(row, name) for name in _CARD_FIELDS}
-    values |= {name: tuple(values[name]) for name in _LISTS}
-    return Match(**values)

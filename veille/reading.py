@@ -21,7 +21,7 @@ def search(house: House, text: str, limit: int, everything: bool) -> SearchResul
     for note in query.notes:
         console.warn(note)
     query = replace(query, limit=limit, everything=query.everything or everything)
-    return house.store.index.search(query, house.clock.now())
+    return house.index.search(query, house.clock.now())
 
 
 def hit_json(house: House, hit: Hit) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from core.clock import FixedClock, SystemClock
 from core.errors import ConfigError
 from core.pages import Failure
-from core.ports import Channel, Classifier, Clock, Renderer
+from core.ports import Channel, Classifier, Clock, Renderer, SearchIndex
 from core.sources import Source, SourceState
 from veille import config as configuration
 from veille.config import Config
@@ -25,6 +25,7 @@ from veille.topics import summary
 
 if TYPE_CHECKING:
     from alerts.settings import MailSettings
+    from db.search import Index
     from db.store import Store
     from pipeline.deliver import Post
     from pipeline.run import Ports
@@ -43,6 +44,7 @@ class House:
         self.clock: Clock = FixedClock(chosen.astimezone(UTC)) if chosen else SystemClock()
         self.zone = ZoneInfo(self.config.timezone)
         self._store: Store | None = None
+        self._index: Index | None = None
 
     @property
     def store(self) -> Store:
@@ -54,18 +56,33 @@ class House:
                 self.config.database,
                 self.config.data,
                 revisit=self.config.crawl.revisit,
-                sources={source.slug: (source.name, source.category) for source in self.config.sources},
+                sources=self._named_sources,
             )
         return self._store
 
     def states(self) -> dict[str, SourceState]:
         """What is known of every source; asking makes no database where there is none yet."""
-        from db.engine import database_path
+        from db.file import database_path
 
         known = self._store is not None or database_path(self.config.database).exists()
         return self.store.runs.states() if known else {}
 
+    @property
+    def index(self) -> SearchIndex:
+        """The search, by a shorter way than the store's when the database is ready."""
+        if self._index is None:
+            from db.search import open_index
+
+            self._index = open_index(self.config.database, self._named_sources)
+        return self._index or self.store.index
+
+    @property
+    def _named_sources(self) -> dict[str, tuple[str, str]]:
+        return {source.slug: (source.name, source.category) for source in self.config.sources}
+
     def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
         if self._store is not None:
             self._store.close()
 

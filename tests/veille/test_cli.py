@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+from core.articles import Article, Match, Signature, Tag, Verdict
+from core.urls import article_key
+from db.store import open_store
 from veille.cli import app
 
 
@@ -94,19 +100,64 @@ def test_a_query_may_begin_with_an_exclusion(veille, query: str) -> None:
     assert json.loads(ran.stdout) == {"total": 0, "results": []}
 
 
-def test_light_commands_load_nothing_heavy(tmp_path: Path, veille) -> None:
-    """`--help` and `search` start without Scrapy, trafilatura, spaCy or alembic."""
-    veille("search", "x")
-    program = (
-        "import sys\nfrom veille.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'scrapy', 'twisted', 'trafilatura', 'spacy', 'alembic', 'fastapi', 'apscheduler', 'feedparser'}\n"
-        "print('LOADED', sorted(heavy & set(sys.modules)))"
+LOADED = """\
+import sys
+from veille.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
+"""
+HEAVY = {"scrapy", "twisted", "trafilatura", "spacy", "alembic", "fastapi", "apscheduler", "feedparser"}
+
+
+def loaded(folder: Path, *arguments: str) -> tuple[str, set[str]]:
+    """What a command says, and the libraries that it has loaded."""
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], cwd=folder, capture_output=True, text=True, check=True
     )
+    said, _, names = ran.stdout.partition("LOADED ")
+    return said, set(names.split())
+
+
+def test_light_commands_load_nothing_heavy(tmp_path: Path, veille) -> None:
+    """`--help` and the lists start without Scrapy, trafilatura, spaCy or alembic."""
+    veille("search", "x")
     for arguments in (["--help"], ["search", "impact"], ["source", "list"], ["subscriber", "list"]):
-        ran = subprocess.run(
-            [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        assert "LOADED []" in ran.stdout, arguments
+        _, names = loaded(tmp_path, *arguments)
+        assert not HEAVY & names, arguments
+
+
+def keep_an_article(folder: Path) -> None:
+    url, text = "https://exemple.fr/a", "Les contrats à impact social reviennent."
+    card = Match("cis", "r", "r@1", "cis", "cis", "text", "contrats", 4, 12, text, 0, 1.0, 0.5, True)
+    article = Article(0, "muette", url, article_key(url), "Un contrat", text, datetime.now(UTC), language="fr")
+    with open_store(f"sqlite:///{folder}/var/veille.db", folder / "var") as store:
+        store.articles.keep(article, Verdict((Tag("cis", "cis", True, 1.0),), (card,)), Signature(), None, False)
+
+
+@pytest.mark.parametrize("query", ["contrat", '"contrats à impact" tag:cis source:muette', "central:oui after:2020"])
+def test_a_search_of_an_archive_does_not_load_sqlalchemy(tmp_path: Path, veille, query: str) -> None:
+    keep_an_article(tmp_path)
+    said, names = loaded(tmp_path, "search", query)
+    assert said.startswith("1 résultat\n\nUn contrat [cis]\n  Source muette, ")
+    assert not (HEAVY | {"sqlalchemy"}) & names
+
+
+def test_a_search_says_what_is_wrong_with_the_database(tmp_path: Path, veille) -> None:
+    keep_an_article(tmp_path)
+    path = tmp_path / "var" / "veille.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer = veille("search", "contrat")
+    path.write_bytes(b"ceci n'est pas une base " * 500)
+    damaged = veille("search", "contrat", "--json")
+    for ran, said in ((newer, "plus récente"), (damaged, "abîmée")):
+        assert ran.returncode == 1
+        assert said in ran.stderr
+        assert ran.stderr.count("\n") == 1
+    assert "abîmée" in json.loads(damaged.stdout)["error"]
 
 
 def test_subscribers_are_added_listed_and_removed(veille) -> None:
