@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from core.visits import Visit
 from db.journal import VisitRow
@@ -21,53 +22,75 @@ INSTANTS = 60
 """Publication instants that tell a source's rhythm: five years of a monthly one."""
 _FIELDS = tuple(Visit.__dataclass_fields__)
 _COLUMNS = tuple(getattr(VisitRow, name) for name in _FIELDS)
+# Made once: building a statement takes longer than running it.
+_OF_SOURCE = VisitRow.source == bindparam("slug")
+_INSERT = insert(VisitRow)
+_LEAVING = (
+    select(VisitRow.id, VisitRow.at, VisitRow.read, VisitRow.new, VisitRow.matched)
+    .where(_OF_SOURCE)
+    .order_by(VisitRow.id.desc())
+    .offset(FULL)
+    .limit(2)
+)
+_BEYOND = select(VisitRow.id).where(_OF_SOURCE).order_by(VisitRow.id.desc()).offset(MOST).limit(1)
+_FORGET = delete(VisitRow).where(_OF_SOURCE, or_(VisitRow.id <= bindparam("beyond"), VisitRow.at < bindparam("since")))
+_SUM = update(VisitRow).where(VisitRow.id == bindparam("kept"))
+_DROP = delete(VisitRow).where(VisitRow.id == bindparam("other"))
+_VISITS = select(*_COLUMNS).where(_OF_SOURCE).order_by(VisitRow.id)
+_RANKED = select(
+    VisitRow.source,
+    *_COLUMNS,
+    func.row_number().over(partition_by=VisitRow.source, order_by=VisitRow.id.desc()).label("rank"),
+).subquery()
+_LATEST = (
+    select(_RANKED.c.source, *(_RANKED.c[name] for name in _FIELDS))
+    .where(_RANKED.c.rank <= bindparam("most"))
+    .order_by(_RANKED.c.source, _RANKED.c.rank)
+)
+_INSTANTS = (
+    select(ArticleRow.day)
+    .where(ArticleRow.source == bindparam("slug"))
+    .distinct()
+    .order_by(ArticleRow.day.desc())
+    .limit(INSTANTS)
+)
 
 
 def note(connection: Connection, source: str, visit: Visit, run_id: str) -> None:
     """Add a visit, and let the oldest ones go."""
     values = {name: getattr(visit, name) for name in _FIELDS}
-    connection.execute(insert(VisitRow), {"source": source, "run_id": run_id, **values})
-    _thin(connection, source)
-    newest = select(VisitRow.id).where(VisitRow.source == source).order_by(VisitRow.id.desc())
-    beyond = connection.execute(newest.offset(MOST).limit(1)).scalar()
-    old = or_(VisitRow.id <= (beyond or 0), VisitRow.at < visit.at - OLDEST)
-    connection.execute(delete(VisitRow).where(VisitRow.source == source, old))
+    connection.execute(_INSERT, {"source": source, "run_id": run_id, **values})
+    leaving = connection.execute(_LEAVING, {"slug": source}).all()
+    if not leaving:
+        return
+    _thin(connection, leaving)
+    beyond = connection.execute(_BEYOND, {"slug": source}).scalar() or 0
+    connection.execute(_FORGET, {"slug": source, "beyond": beyond, "since": visit.at - OLDEST})
 
 
-def _thin(connection: Connection, source: str) -> None:
+def _thin(connection: Connection, pair: Sequence[Any]) -> None:
     """The visit that leaves the newest FULL joins the line of its day, when there is one already."""
-    leaving = select(VisitRow.id, *_COLUMNS).where(VisitRow.source == source)
-    pair = connection.execute(leaving.order_by(VisitRow.id.desc()).offset(FULL).limit(2)).all()
     if len(pair) < 2 or pair[0].at.astimezone(PARIS).date() != pair[1].at.astimezone(PARIS).date():
         return
     kept, other = sorted(pair, key=lambda row: (row.new, row.read, row.id), reverse=True)
     sums = {"new": kept.new + other.new, "matched": kept.matched + other.matched}
-    connection.execute(update(VisitRow).where(VisitRow.id == kept.id).values(**sums))
-    connection.execute(delete(VisitRow).where(VisitRow.id == other.id))
+    connection.execute(_SUM.values(**sums), {"kept": kept.id})
+    connection.execute(_DROP, {"other": other.id})
 
 
 def visits(connection: Connection, source: str) -> tuple[Visit, ...]:
     """All that is remembered of one source, oldest first."""
-    rows = connection.execute(select(*_COLUMNS).where(VisitRow.source == source).order_by(VisitRow.id))
-    return tuple(_visit(row) for row in rows)
+    return tuple(Visit(*row) for row in connection.execute(_VISITS, {"slug": source}))
 
 
 def latest(connection: Connection, most: int) -> dict[str, tuple[Visit, ...]]:
     """The last visits of every source, newest first."""
-    rank = func.row_number().over(partition_by=VisitRow.source, order_by=VisitRow.id.desc()).label("rank")
-    ranked = select(VisitRow.source, *_COLUMNS, rank).subquery()
-    rows = connection.execute(select(ranked).where(ranked.c.rank <= most).order_by(ranked.c.source, ranked.c.rank))
     found: dict[str, list[Visit]] = {}
-    for row in rows:
-        found.setdefault(row.source, []).append(_visit(row))
+    for source, *seen in connection.execute(_LATEST, {"most": most}):
+        found.setdefault(source, []).append(Visit(*seen))
     return {source: tuple(group) for source, group in found.items()}
 
 
 def instants(connection: Connection, source: str) -> tuple[datetime, ...]:
     """When its last articles came out, newest first, each instant once: a bulletin of ten articles tells one."""
-    days = select(ArticleRow.day).where(ArticleRow.source == source).distinct()
-    return tuple(connection.execute(days.order_by(ArticleRow.day.desc()).limit(INSTANTS)).scalars())
-
-
-def _visit(row: Row[Any]) -> Visit:
-    return Visit(**{name: getattr(row, name) for name in _FIELDS})
+    return tuple(connection.execute(_INSTANTS, {"slug": source}).scalars())

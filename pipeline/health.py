@@ -126,7 +126,7 @@ def _silence(source: Source, history: History, read: Sequence[Visit], now: datet
         silent = now - last > source.expect.silence
     day = f"{last.astimezone(PARIS):%d/%m/%Y}"
     if silent:
-        usual = f", alors qu'elle publie d'ordinaire {_pace(own.usual)}" if own else ", plus que le silence prévu"
+        usual = f", alors qu'elle publie d'ordinaire {_pace(own.calendar)}" if own else ", plus que le silence prévu"
         return Condition(
             "silent",
             f"rien de neuf depuis le {day}{usual}",
@@ -155,7 +155,7 @@ def _last_news(history: History, read: Sequence[Visit], now: datetime) -> dateti
 
 
 def _pace(usual: float) -> str:
-    if usual < 1.5:
+    if usual < 2:
         return "chaque jour"
     return f"tous les {usual:.0f} jours"
 

@@ -32,6 +32,11 @@ class Rhythm:
     weekends: bool
     """False when it never publishes on Saturdays and Sundays."""
 
+    @property
+    def calendar(self) -> float:
+        """The usual gap as readers of a calendar count it."""
+        return self.usual if self.weekends else self.usual * 7 / 5
+
     def lived(self, start: datetime, end: datetime) -> float:
         return lived(start, end, self.weekends)
 

@@ -69,7 +69,8 @@ def shifted(bearing: Sequence[Day]) -> Condition | None:
 
 def _shrunk(before: Sequence[Day], recent: Sequence[Day]) -> Condition | None:
     usual, now = median(day.length for day in before), median(day.length for day in recent)
-    if now >= COLLAPSE * usual:
+    # One of them may be a little longer; none is as before, or a short brief or two would be taken for a collapse.
+    if now >= COLLAPSE * usual or max(day.length for day in recent) >= 1.5 * COLLAPSE * usual:
         return None
     since = _first((*before, *recent), lambda day: day.length < COLLAPSE * usual)
     return Condition(

@@ -18,6 +18,8 @@ from pipeline.periods import week_key
 
 HOUR = 7
 """Of Monday, in the watch's zone, from which a week's letter may leave: before the edition."""
+WEEK = timedelta(days=7, hours=-2)
+"""Between two letters; the two hours are for a timer that is late, and for the change of clocks."""
 REMINDER = timedelta(days=27)
 """After which troubles that did not change are told again."""
 MOST_LINES = 12
@@ -53,8 +55,10 @@ def told_now(conditions: Mapping[str, Condition], facts: Sequence[str], now: dat
 
 
 def is_due(told: Told, now: datetime, zone: ZoneInfo) -> bool:
-    """True from Monday morning on, in a week that has had no letter."""
+    """True from Monday morning on, in a week that has had no letter, seven days after the last one."""
     local = now.astimezone(zone)
+    if told.at and now - datetime.fromisoformat(told.at) < WEEK:
+        return False
     return week_key(now, zone) != told.week and (local.weekday() > 0 or local.hour >= HOUR)
 
 

@@ -36,7 +36,8 @@ def conditions_of(house: House) -> dict[str, Condition]:
 
 def phrase(condition: Condition) -> str:
     """`en panne : le nom … n'existe pas`."""
-    return TITLES[condition.state] if condition.state == "good" else f"{TITLES[condition.state]} : {condition.reason}"
+    title = TITLES[condition.state]
+    return title if condition.state in ("good", "new") else f"{title} : {condition.reason}"
 
 
 def _ordered(house: House, conditions: dict[str, Condition]) -> list[Source]:
