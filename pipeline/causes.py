@@ -15,10 +15,10 @@ class Cause:
     """For readers."""
 
 
-_SITE_DOWN = "son site ne répond pas"
-_REFUSED = "son site refuse d'être lu par un programme"
-_CHANGED = "son site a changé, la lecture est à revoir"
-_FAULTY = "son site répond par une erreur"
+_SITE_DOWN = "le site ne répond pas"
+_REFUSED = "le site refuse d'être lu par un programme"
+_CHANGED = "le site a changé, la lecture est à revoir"
+_FAULTY = "le site répond par une erreur"
 
 _BY_MARK = (
     ("la protection ", Cause(

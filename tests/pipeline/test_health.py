@@ -74,7 +74,7 @@ def test_a_failure_tells_since_when_why_and_what_to_do_and_is_never_disabled_by_
     found = told(daily(20, *[LOST] * 5))
     assert found == Condition(
         "failing", "le nom anah.example n'existe pas", NOW - 4 * DAY,
-        cause("dns", "").advice, "Nom de site introuvable", "son site ne répond pas",
+        cause("dns", "").advice, "Nom de site introuvable", "le site ne répond pas",
     )  # fmt: skip
     assert "désactiver" in told(daily(20, *[LOST] * 16)).proposal
 

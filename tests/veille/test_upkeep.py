@@ -181,7 +181,7 @@ def test_readers_are_told_of_what_they_missed_for_most_of_the_week_in_their_own_
         watched.visit(MONDAY + 4 * DAY - hours * HOUR, False)
     with watched.at(MONDAY + 4 * DAY) as house:
         (notice,) = telling.watch_state(house, MONDAY - 3 * DAY).notices
-    assert (notice.name, notice.reason) == ("Source muette", "son site ne répond pas")
+    assert (notice.name, notice.reason) == ("Source muette", "le site ne répond pas")
 
 
 def test_a_fresh_watch_sends_no_edition_before_its_first_pass_is_over(watched: Watched) -> None:
