@@ -11,7 +11,7 @@ from core.pages import Failure
 from core.runs import RunReport
 from core.sources import Source, SourceState
 from core.visits import Visit
-from db.runs import back_off, rhythm
+from db.runs import back_off, rhythm, spread
 
 ANAH = Source("anah", "Anah", "agence", "https://www.anah.gouv.fr/")
 HOUR = timedelta(hours=1)
@@ -85,6 +85,12 @@ def test_a_source_that_says_how_often_is_asked_so(shelf: Shelf) -> None:
     assert state(shelf).next_due == NOW + timedelta(days=7)
     shelf.store.runs.close_source(weekly, lost(NOW))
     assert state(shelf).next_due == NOW + timedelta(days=7), "a failure never brings the next visit nearer"
+
+
+def test_sources_read_together_drift_apart_and_none_is_asked_sooner_than_its_rhythm() -> None:
+    waits = {spread(f"source-{number}", 24 * HOUR) for number in range(100)}
+    assert len(waits) > 80
+    assert 24 * HOUR <= min(waits) <= max(waits) < 26.5 * HOUR
 
 
 @pytest.mark.parametrize(
