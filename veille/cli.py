@@ -274,6 +274,8 @@ def main() -> None:
     """Run a command; an expected error is one French sentence on stderr and its exit code."""
     # Fewer passes of the collector while thousands of objects that will stay are made: a tenth of a start.
     gc.set_threshold(50_000)
+    # We use no plugin of pydantic; looking for one reads the metadata of every installed package.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     french.install()
     try:
         code = app(args=ordered(sys.argv[1:]), prog_name="veille", standalone_mode=False)

@@ -16,15 +16,14 @@ from zoneinfo import ZoneInfo
 
 from core.clock import FixedClock, SystemClock
 from core.errors import ConfigError
-from core.pages import Failure
-from core.ports import Channel, Classifier, Clock, Renderer, SearchIndex
-from core.sources import Source, SourceState
 from veille import config as configuration
 from veille.config import Config
-from veille.topics import summary
 
 if TYPE_CHECKING:
     from alerts.settings import MailSettings
+    from core.pages import Failure
+    from core.ports import Channel, Classifier, Clock, Renderer, SearchIndex
+    from core.sources import Source, SourceState
     from db.search import Index
     from db.store import Store
     from pipeline.deliver import Post
@@ -121,6 +120,7 @@ class House:
     @cached_property
     def mail_settings(self) -> MailSettings:
         from alerts.settings import MailSettings
+        from veille.topics import summary
 
         config = self.config
         return MailSettings(
