@@ -29,7 +29,8 @@ def whole_way() -> Iterator[Row]:
 def start() -> Iterator[Row]:
     light = start_up.run()
     answer = f"{light['veille --help']:.2f} s · {light['veille search']:.2f} s"
-    yield f"`veille --help` · `veille search` (bare Python: {light['python']:.2f} s)", answer
+    limits = f"bare Python: {light['python']:.2f} s, `import sqlalchemy` alone: {light['import sqlalchemy']:.2f} s"
+    yield f"`veille --help` · `veille search` ({limits})", answer
 
 
 def tags() -> Iterator[Row]:
