@@ -1,4 +1,4 @@
-"""Reads the database with the standard library alone: a search answers before SQLAlchemy would be loaded (ADR 0012)."""
+"""Reads the database with the standard library alone: a search answers before SQLAlchemy would be loaded (ADR 0013)."""
 
 from __future__ import annotations
 
