@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
 from core.articles import Article, Signature, Verdict
-from core.pages import FetchedPage
+from core.pages import Failure, FetchedPage
 
 Gap = Literal["", "purged", "missing", "reserved", "part"]
 """Why an article cannot be read again: its text is purged (product decision 9), its raw page is lost, its publisher
@@ -85,4 +85,78 @@ class PurgeStore(Protocol):
 
     def unnamed(self, dry_run: bool = False) -> Purged:
         """Remove the files of raw bodies that nothing names, younger ones than a day aside."""
+        ...
+
+
+@dataclass(slots=True)
+class Cursor:
+    """How far back a source's history has been asked."""
+
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    """Kind of entry point → its pages still to read; a kind that is not there has not been begun."""
+    seen: list[str] = field(default_factory=list)
+    """Short digests of the entry pages met, so that none is walked twice."""
+    read: int = 0
+    """Entry pages read, in all."""
+    stop: str = ""
+    """Why the last call ended before the end of the history, in French; empty when it did not."""
+    troubled: bool = False
+    """True when it was the site that stopped it."""
+
+    @property
+    def left(self) -> int:
+        """Entry pages known to be still to read; those that they lead to are not known yet."""
+        return sum(map(len, self.waiting.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """The history of a source, asked back to a time."""
+
+    source: str
+    since: datetime
+    started_at: datetime
+    finished_at: datetime | None
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The articles that back-fills of a source have brought."""
+
+    articles: int = 0
+    matched: int = 0
+    undated: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    """Days of publication of the oldest and of the newest."""
+
+
+class HistoryStore(Protocol):
+    """What the crawl child remembers of a walk back; every call commits before it returns."""
+
+    def cursor(self, source: str) -> Cursor: ...
+
+    def save(self, source: str, cursor: Cursor) -> None: ...
+
+    def finish(self, source: str, at: datetime) -> None:
+        """Nothing of the history is left to read."""
+        ...
+
+
+class BackfillStore(HistoryStore, Protocol):
+    """The same, for the parent."""
+
+    def find(self, source: str) -> Backfill | None: ...
+
+    def begin(self, source: str, since: datetime, entries: str, at: datetime) -> bool:
+        """True when an unfinished walk over the same entry points, back to the same time, goes on; else one begins."""
+        ...
+
+    def brought(self, source: str) -> Brought: ...
+
+    def last_failure(self) -> int: ...
+
+    def failures(self, source: str, after: int) -> list[Failure]:
+        """Failures of a source noted after another's number."""
         ...

@@ -75,6 +75,8 @@ class FetchedPage:
     body_hash: str
     fetched_at: datetime
     hint: Hint = Hint()
+    backfill: bool = False
+    """Asked for the history of its source: its article is searchable and never mailed."""
 
     @property
     def content_type(self) -> str:

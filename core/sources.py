@@ -161,6 +161,8 @@ class CrawlSettings:
     """New articles taken from one source in one run; the rest waits for the next."""
     recheck: bool = False
     """Ask every known article again, whatever its age."""
+    since: datetime | None = None
+    """Ask for the history of the sources, back to this time, in the place of their news."""
 
 
 @dataclass(frozen=True, slots=True)

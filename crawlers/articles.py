@@ -45,8 +45,11 @@ class ArticleReader:
         self._reserved: str | None = None
         """What was said of text and data mining; None as long as nobody was asked."""
 
-    async def bring(self, harvest: Harvest) -> None:
-        """Rows are committed as they are; pages are asked, new ones first, unless the source says never."""
+    async def bring(self, harvest: Harvest) -> tuple[str, ...]:
+        """Rows are committed as they are; pages are asked, new ones first, unless the source says never.
+
+        Returns the addresses of the new articles that were taken, or asked in vain.
+        """
         # A watched page has been asked already: it is an entry point that is an article itself.
         announced = self._announced(harvest.found if harvest.kind != "page" else ())
         unknown = self._unknown(list(announced))
@@ -56,13 +59,14 @@ class ArticleReader:
             if url in fresh or url not in unknown:
                 self._ledger.save_row(self._source, url, row, announced[url].hint)
         if self._source.fetch == "never":
-            return
+            return tuple(fresh)
         errands = [Errand(url, found.hint, known=False) for url, found in fresh.items() if url not in rows]
         if not (harvest.kind == "api" and self._source.api is not None and self._source.api.text):
             errands += self._revisits(announced, unknown)
         await self._run(errands)
-        if self._reserved is not None:
+        if self._reserved is not None and self._settings.since is None:
             self._ledger.store.mining(self._source.slug, self._reserved)
+        return tuple(fresh)
 
     def _unknown(self, urls: list[str]) -> set[str]:
         store, unknown = self._ledger.store, set[str]()
@@ -105,6 +109,8 @@ class ArticleReader:
 
     def _revisits(self, announced: dict[str, Found], unknown: set[str]) -> list[Errand]:
         """Known articles that are due; all of them when everything is to be checked again."""
+        if self._settings.since is not None:
+            return []
         recheck = self._settings.recheck
         due = self._ledger.store.revisits(self._source.slug, EVER if recheck else self._ledger.clock.now())
         if recheck:

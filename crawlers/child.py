@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 
+from core.history import HistoryStore
 from core.pages import CrawlReport
 from core.ports import Clock, RawStore
 from crawlers.job import Job
@@ -16,8 +17,10 @@ PR_SET_PDEATHSIG = 1
 """prctl(2), Linux."""
 
 
-def crawl(job: Job, store: RawStore, clock: Clock) -> CrawlReport:
+def crawl(job: Job, store: RawStore, clock: Clock, history: HistoryStore | None = None) -> CrawlReport:
     """Visit every source of the job; commits through `store` as pages arrive, returns when all is read.
+
+    A job with `since` walks back through the history of its sources, as far as `history` remembers it was.
 
     SIGTERM ends it cleanly. Once per process. Nothing is written on stdout; logs go through `logging`. Raises what the
     store raises when it can keep nothing more.
@@ -36,7 +39,7 @@ def crawl(job: Job, store: RawStore, clock: Clock) -> CrawlReport:
     _quieten()
     crawler = process.create_crawler(SourcesSpider)
     faults: list[Failure] = []
-    process.crawl(crawler, job=job, store=store, clock=clock).addErrback(faults.append)
+    process.crawl(crawler, job=job, store=store, clock=clock, history=history).addErrback(faults.append)
     _guard(job)
     process.start()
     if faults:

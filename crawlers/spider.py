@@ -11,9 +11,11 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers
 
+from core.history import HistoryStore
 from core.ports import Clock, RawStore
 from core.sources import Source
 from crawlers.articles import ArticleReader, Errand
+from crawlers.backfill import HistoryReader
 from crawlers.entries import EntryReader
 from crawlers.fetcher import Fetcher
 from crawlers.found import Unreadable
@@ -32,8 +34,9 @@ class SourcesSpider(Spider):
 
     name = "sources"
 
-    def __init__(self, job: Job, store: RawStore, clock: Clock) -> None:
+    def __init__(self, job: Job, store: RawStore, clock: Clock, history: HistoryStore | None = None) -> None:
         super().__init__()
+        self.history = history
         self.job = job
         self.ledger = Ledger(store, clock)
         self.fetcher: Fetcher | None = None
@@ -90,6 +93,9 @@ class SourcesSpider(Spider):
         """Never raises for what concerns one source; only a store that cannot even note a failure ends the crawl."""
         settings = self.job.settings
         try:
+            if self.history is not None and settings.since is not None:
+                await HistoryReader(source, fetcher, self.ledger, settings, self.history).walk(settings.since)
+                return
             harvest = await EntryReader(source, fetcher, self.ledger, settings).harvest()
             entry = self.ledger.entries.get(source.slug, "")
             self.ledger.sights.append(sight(source, harvest, entry, fetcher))

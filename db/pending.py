@@ -96,4 +96,5 @@ def page_of(row: Row[Any], body: bytes) -> FetchedPage:
         body_hash=row.body_hash,
         fetched_at=row.fetched_at,
         hint=Hint(**{**row.hint, "published": datetime.fromisoformat(published) if published else None}),
+        backfill=row.backfill,
     )

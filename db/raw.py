@@ -29,16 +29,22 @@ class RawPages:
 
     `revisit`: ages since first seen at which a known article is asked again, once each; "0d" is the next run.
     A visit stands for every age already passed, so that weeks of outage are not caught up visit by visit.
-    `recheck`: every known article is due, whatever its age.
+    `recheck`: every known article is due, whatever its age. `backfill`: what is saved is of the history of its source.
     """
 
     def __init__(
-        self, database: Database, bodies: Bodies, revisit: tuple[timedelta, ...], recheck: bool = False
+        self,
+        database: Database,
+        bodies: Bodies,
+        revisit: tuple[timedelta, ...],
+        recheck: bool = False,
+        backfill: bool = False,
     ) -> None:
         self._database = database
         self._bodies = bodies
         self._revisit = tuple(sorted(revisit))
         self._recheck = recheck
+        self._backfill = backfill
 
     def validators(self, url: str) -> Validators | None:
         with self._database.read() as connection:
@@ -89,7 +95,7 @@ class RawPages:
         with self._database.write() as connection:
             self._note(connection, page, name, state)
             if not same and page.kind != "entry":
-                connection.execute(insert(PageRow), _page_values(page, name))
+                connection.execute(insert(PageRow), {**_page_values(page, name), "backfill": self._backfill})
         if page.kind == "entry" and state and state.body_hash not in ("", name):
             self._drop_unused(state.body_hash)
         return not same

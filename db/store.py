@@ -10,6 +10,7 @@ from typing import Self
 
 from core.errors import StoreError
 from db.articles import Articles
+from db.backfills import Backfills
 from db.bodies import Bodies
 from db.care import note_analysis, problems, reindex
 from db.editions import Editions
@@ -38,16 +39,18 @@ class Store:
         *,
         revisit: tuple[timedelta, ...],
         recheck: bool,
+        backfill: bool,
         sources: Mapping[str, tuple[str, str]],
     ) -> None:
         self._database = database
         # An article lost in a power cut is read again from its raw page, still pending: no fsync for each of them.
         self._replayable = replayable
-        self.raw = RawPages(replayable, bodies, revisit, recheck)
+        self.raw = RawPages(replayable, bodies, revisit, recheck, backfill)
         self.queue = PendingPages(replayable, bodies)
         self.articles = Articles(replayable)
         self.replays = Replays(replayable, bodies)
         self.purge = Purge(database, bodies)
+        self.backfills = Backfills(database)
         self.runs = Runs(database)
         self.notes = Notes(database)
         self.index = Index(ReadOnly(database.path), sources)
@@ -89,13 +92,15 @@ def open_store(
     *,
     revisit: tuple[timedelta, ...] = (),
     recheck: bool = False,
+    backfill: bool = False,
     sources: Mapping[str, tuple[str, str]] | None = None,
     durable: bool = True,
 ) -> Store:
     """Open the store, creating or migrating its schema.
 
-    `data`: folder of raw pages. `revisit`, `recheck`: see `db.raw.RawPages`. `sources`: slug → (name, category).
-    `durable`: editions, mails and subscribers outlive a power cut; False for the crawl child, which writes none.
+    `data`: folder of raw pages. `revisit`, `recheck`, `backfill`: see `db.raw.RawPages`. `sources`: slug → (name,
+    category). `durable`: editions, mails and subscribers outlive a power cut; False for the crawl child, which writes
+    none.
     Raises ConfigError on a URL not supported, SchemaTooNew, or StoreError when the file cannot be used.
     """
     path = database_path(url)
@@ -108,4 +113,12 @@ def open_store(
         with database.write() as connection:
             note_analysis(connection)
     replayable = Database(open_engine(url, durable=False))
-    return Store(database, replayable, Bodies(data / "raw"), revisit=revisit, recheck=recheck, sources=sources or {})
+    return Store(
+        database,
+        replayable,
+        Bodies(data / "raw"),
+        revisit=revisit,
+        recheck=recheck,
+        backfill=backfill,
+        sources=sources or {},
+    )

@@ -50,6 +50,7 @@ _LATEST = (
 _INSTANTS = (
     select(ArticleRow.day)
     .where(ArticleRow.source == bindparam("slug"))
+    .where(or_(~ArticleRow.backfilled, ArticleRow.published.is_not(None)))
     .distinct()
     .order_by(ArticleRow.day.desc())
     .limit(INSTANTS)
@@ -92,5 +93,8 @@ def latest(connection: Connection, most: int) -> dict[str, tuple[Visit, ...]]:
 
 
 def instants(connection: Connection, source: str) -> tuple[datetime, ...]:
-    """When its last articles came out, newest first, each instant once: a bulletin of ten articles tells one."""
+    """When its last articles came out, newest first, each instant once: a bulletin of ten articles tells one.
+
+    An undated article of the past tells when it was asked for, and nothing of its source.
+    """
     return tuple(connection.execute(_INSTANTS, {"slug": source}).scalars())

@@ -42,7 +42,10 @@ class Ports:
 
 
 @dataclass
-class _Tally:
+class Tally:
+    """What the pages of a pass became."""
+
+    first_runs: set[str]
     articles: int = 0
     changed: int = 0
     matches: int = 0
@@ -68,26 +71,29 @@ def _waiting(queue: PageQueue, crawl: CrawlHandle) -> Iterator[FetchedPage | Non
             time.sleep(0.02)
 
 
-def _keep(page: FetchedPage, article: Article, verdict: Verdict, ports: Ports, first_run: bool, tally: _Tally) -> None:
+def _keep(page: FetchedPage, article: Article, verdict: Verdict, ports: Ports, tally: Tally) -> None:
     own = signature(article.text)
     # A watched page and what is added to it resemble each other: in one story, the addition would never be told.
     alone = page.kind == "watched" or not own.values
     story = None if alone else choose_story(own, ports.articles.neighbours(own), article.source)
     # The page itself is no news: what is added to it is.
     standing = page.kind == "watched" and not article.is_part
-    backfilled = standing or is_backfilled(article.published, article.fetched_at, first_run)
+    old = is_backfilled(article.published, article.fetched_at, page.source in tally.first_runs)
+    backfilled = page.backfill or standing or old
     kept = ports.articles.keep(article, verdict, own, story, backfilled)
     if kept.outcome == "new":
         tally.articles += 1
-        tally.arrivals.setdefault(article.source, []).append(arrival(article, verdict))
+        if not page.backfill:  # history says nothing of how the source fares today
+            tally.arrivals.setdefault(article.source, []).append(arrival(article, verdict))
         tally.stories.add(kept.story_id)
         tally.matches += bool(verdict.tags)
     elif kept.outcome == "changed":
         tally.changed += 1
 
 
-def _process(ports: Ports, crawl: CrawlHandle, first_runs: set[str], progress: Progress) -> _Tally:
-    tally = _Tally()
+def process(ports: Ports, crawl: CrawlHandle, first_runs: set[str], progress: Progress) -> Tally:
+    """Every raw page that waits, while the child runs and after; `first_runs`: the sources never read before."""
+    tally = Tally(first_runs)
     extracted = ports.extractor.extract(_waiting(ports.queue, crawl))
     changes = Changes(ports.articles)
     for page, result, verdict in chain(ports.judge.judge(changes.first(extracted)), ports.judge.judge(changes.then())):
@@ -96,13 +102,13 @@ def _process(ports: Ports, crawl: CrawlHandle, first_runs: set[str], progress: P
             changes.lost(page)
             tally.lost.append(result)
         else:
-            _keep(page, result, verdict, ports, page.source in first_runs, tally)
+            _keep(page, result, verdict, ports, tally)
         progress("articles", tally.articles)
     return tally
 
 
 def _close_sources(
-    sources: Sequence[Source], run_id: str, crawl: CrawlReport, failures: Sequence[Failure], tally: _Tally, ports: Ports
+    sources: Sequence[Source], run_id: str, crawl: CrawlReport, failures: Sequence[Failure], tally: Tally, ports: Ports
 ) -> int:
     """Write what each visit showed, and how each source fares; returns how many could not be read."""
     named: dict[str, list[Failure]] = {}
@@ -130,7 +136,7 @@ def run(
     ports.runs.start(run_id, ports.clock.now())
     deleted_before = ports.articles.deleted_count()
     with ports.collector.collect(sources) as crawl:
-        tally = _process(ports, crawl, first_runs, progress)
+        tally = process(ports, crawl, first_runs, progress)
         collected = crawl.report()
     failures = ports.runs.failures(run_id)
     failed = _close_sources(sources, run_id, collected, failures, tally, ports)

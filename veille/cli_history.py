@@ -28,8 +28,24 @@ def _day(written: str) -> datetime:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (reprocess, purge):
+    for command in (backfill, reprocess, purge):
         app.command(cls=french.FrenchCommand)(command)
+
+
+def backfill(
+    source: Annotated[str, typer.Argument(metavar="SLUG", help="La source.")],
+    since: Annotated[datetime, typer.Option(parser=_day, metavar="DATE", help="Jusqu'où remonter (2019-01-31, 2019).")],
+    config: ConfigPath = CONFIG,
+    most: Annotated[
+        int, typer.Option("--max", min=1, max=100_000, metavar="N", help="Nouveaux articles demandés au plus.")
+    ] = 2_000,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Demander à une source son historique : cherchable dans l'archive, jamais envoyé. Arrêtée, elle reprend."""
+    from veille.backfilling import backfill as walk
+
+    raise typer.Exit(walk(config, source, since, most, dry_run=dry_run, as_json=as_json))
 
 
 def reprocess(

@@ -32,10 +32,11 @@ def main() -> None:
         revisit=config.crawl.revisit,
         sources={},
         recheck=job.settings.recheck,
+        backfill=job.settings.since is not None,
         durable=False,
     )
     try:
-        report = crawl(job, store.raw, clock)
+        report = crawl(job, store.raw, clock, store.backfills)
     finally:
         store.close()
     print(report_to_json(report), flush=True)  # noqa: T201

@@ -24,7 +24,7 @@ def reprocess(path: Path, slug: str, since: datetime | None, *, dry_run: bool, a
     with House(path) as house:
         if slug and slug not in house.sources and slug not in house.store.runs.states():
             raise ConfigError(f"Aucune source ne s'appelle « {slug} » (voir : veille source list).")
-        choice = Choice(slug, house.midnight(since))
+        choice = Choice(slug, house.day_start(since) if since else None)
         with run_lock(house.config.data, "run"), Progress("Relecture") as progress, house.run_ports() as ports:
             report = replay(ports, house.store.replays, choice, dry_run=dry_run, progress=progress)
         if as_json:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alerts.settings import MailSettings
     from core.pages import Failure
     from core.ports import Channel, Classifier, Clock, Renderer, SearchIndex
-    from core.sources import Source, SourceState
+    from core.sources import CrawlSettings, Source, SourceState
     from db.search import Index
     from db.store import Store
     from pipeline.deliver import Post
@@ -101,9 +101,9 @@ class House:
         """The name of a source; its slug when it has left the configuration."""
         return self.sources[slug].name if slug in self.sources else slug
 
-    def midnight(self, day: datetime | None) -> datetime | None:
+    def day_start(self, day: datetime) -> datetime:
         """The beginning of a day as typed, here, in UTC."""
-        return day.replace(tzinfo=self.zone).astimezone(UTC) if day else None
+        return day.replace(tzinfo=self.zone).astimezone(UTC)
 
     @cached_property
     def classifier(self) -> Classifier:
@@ -175,8 +175,11 @@ class House:
         self.store.raw.fail(failure, self.clock.now())
 
     @contextmanager
-    def run_ports(self, recheck: bool = False) -> Iterator[Ports]:
-        """What a run needs, its extraction processes started; they end with the context."""
+    def run_ports(self, recheck: bool = False, crawl: CrawlSettings | None = None) -> Iterator[Ports]:
+        """What a run needs, its extraction processes started; they end with the context.
+
+        `crawl` takes the place of the configuration's settings.
+        """
         from classifiers import build
         from crawlers.runner import ScrapyCollector
         from pipeline.extract import ProcessExtractor
@@ -185,7 +188,7 @@ class House:
 
         config = self.config
         command = [sys.executable, "-m", "veille.crawl_child", "--config", str(config.path)]
-        settings = replace(config.crawl, recheck=recheck)
+        settings = replace(crawl or config.crawl, recheck=recheck)
         judge = ProcessJudge(self.classifier, partial(build, config.topics))
         with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor, judge:
             yield Ports(

@@ -40,7 +40,7 @@ def main() -> None:
     store.next_round()
     sys.addaudithook(lambda event, args: store.connections.add(args[1][:2]) if event == "socket.connect" else None)
     job = Job.from_json(sys.stdin.readline())
-    report = crawl(job, store, FixedClock(job.now))
+    report = crawl(job, store, FixedClock(job.now), store.history)
     state.write_bytes(pickle.dumps(store))
     print(report_to_json(report))
 

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.history import Cursor
 from core.pages import Failure, NewPage, Validators
+
+
+@dataclass
+class MemoryHistory:
+    """Where walks back through the history of sources are, and which have come to their end."""
+
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+
+    def cursor(self, source: str) -> Cursor:
+        return deepcopy(self.cursors.get(source, Cursor()))
+
+    def save(self, source: str, cursor: Cursor) -> None:
+        self.cursors[source] = deepcopy(cursor)
+
+    def finish(self, source: str, at: datetime) -> None:
+        self.finished.add(source)
 
 
 @dataclass
@@ -26,6 +45,7 @@ class MemoryStore:
     connections: set[tuple[str, int]] = field(default_factory=set)
     """Every address that the crawl's process tried to connect to, as the interpreter's audit hook saw them."""
     revisits_asked: set[datetime] = field(default_factory=set)
+    history: MemoryHistory = field(default_factory=MemoryHistory)
 
     def validators(self, url: str) -> Validators | None:
         page = self.last.get(url)
