@@ -10,9 +10,9 @@ from typing import Literal, Protocol
 from core.articles import Article, Signature, Verdict
 from core.pages import Failure, FetchedPage
 
-Gap = Literal["", "purged", "missing", "reserved", "part"]
-"""Why an article cannot be read again: its text is purged (product decision 9), its raw page is lost, its publisher
-reserves the mining of it, or it is what a comparison with an older page found added."""
+Gap = Literal["", "purged", "missing", "part"]
+"""Why an article cannot be read again: its text is purged (product decision 9), its raw page is lost, or it is what a
+comparison with an older page found added."""
 
 
 @dataclass(frozen=True, slots=True)

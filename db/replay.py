@@ -45,7 +45,6 @@ class Replays:
                 ArticleRow.id.label("article"),
                 ArticleRow.source.label("owner"),
                 ArticleRow.url.label("address"),
-                ArticleRow.reserved,
                 VersionRow.text,
                 VersionRow.text_hash,
                 PageRow.__table__,
@@ -91,8 +90,6 @@ class Replays:
         return Replayable(row.article, row.owner, row.address, page, gap)
 
     def _body(self, row: Row[Any]) -> tuple[Gap, bytes | None]:
-        if row.reserved:
-            return "reserved", None
         if is_change(row.address):
             return "part", None
         if is_purged(row) or row.body_hash == "":

@@ -26,7 +26,6 @@ NAMED = 20
 _GAPS: dict[Gap, str] = {
     "purged": "page et texte effacés au terme de leur durée (keep_days)",
     "missing": "page enregistrée absente du disque, ou abîmée",
-    "reserved": "texte réservé par son éditeur, jamais gardé",
     "part": "ajout à une page surveillée, que seule une comparaison donne",
 }
 
