@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from core.discovery import Announced, Discovery
 from core.visits import Sight
 
 
@@ -118,3 +119,7 @@ class CrawlReport:
     """(source slug, entry URL that answered)."""
     sights: tuple[Sight, ...] = ()
     """One for each source visited to its end."""
+    discoveries: tuple[Discovery, ...] = ()
+    """What was found from each address of a look around."""
+    announced: tuple[Announced, ...] = ()
+    """What each source's entry said, in a trial."""

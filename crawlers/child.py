@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from dataclasses import replace
 
 from core.history import HistoryStore
 from core.pages import CrawlReport
@@ -32,12 +33,13 @@ def crawl(job: Job, store: RawStore, clock: Clock, history: HistoryStore | None 
     from scrapy.crawler import CrawlerProcess
     from twisted.python.failure import Failure
 
+    from crawlers.scout import Scout
     from crawlers.settings import scrapy_settings
     from crawlers.spider import SourcesSpider
 
     process = CrawlerProcess(scrapy_settings(job.settings))
     _quieten()
-    crawler = process.create_crawler(SourcesSpider)
+    crawler = process.create_crawler(SourcesSpider if job.errand == "collect" else Scout)
     faults: list[Failure] = []
     process.crawl(crawler, job=job, store=store, clock=clock, history=history).addErrback(faults.append)
     _guard(job)
@@ -49,7 +51,10 @@ def crawl(job: Job, store: RawStore, clock: Clock, history: HistoryStore | None 
         raise RuntimeError("the spider could not be started")
     if spider.fault is not None:
         raise spider.fault
-    return spider.ledger.report(spider.fetcher.requests if spider.fetcher else 0)
+    report = spider.ledger.report(spider.fetcher.requests if spider.fetcher else 0)
+    if isinstance(spider, Scout):
+        return replace(report, discoveries=tuple(spider.discoveries), announced=tuple(spider.announced))
+    return report
 
 
 def die_with(parent: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from core.pages import CrawlReport
 from core.sources import CrawlSettings, Source
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
+Errand = Literal["collect", "try", "explore", "bring"]
+"""collect: the sources' new articles; try: the same, saying what each entry announced; explore: ways to articles from
+the addresses; bring: the addresses themselves, as articles of the only source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Job:
     max_seconds: float = 0.0
     parent: int = 0
     """Process id of the parent, with which the child dies; 0 when it may outlive it."""
+    errand: Errand = "collect"
+    addresses: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return _adapter(Job).dump_json(self).decode()

@@ -15,7 +15,7 @@ from typing import IO
 from core.pages import CrawlReport, Failure
 from core.ports import CrawlHandle
 from core.sources import CrawlSettings, Source
-from crawlers.job import Job, report_from_json
+from crawlers.job import Errand, Job, report_from_json
 
 STOP_SECONDS = 5.0
 """What a child is given to end by itself after SIGTERM."""
@@ -27,8 +27,9 @@ class ScrapyCollector:
     """Keeps `core.ports.Collector`.
 
     `command` starts the child (`[sys.executable, "-m", "veille.crawl_child", …]`), `now` is the run's time,
-    `max_seconds` the longest crawl (0 for none), `log` where the child's stderr goes (default: the parent's). `failed`
-    is told, once, of a child that died without a report.
+    `max_seconds` the longest crawl (0 for none), `errand` and `addresses` what else than collecting is to be done
+    (see `crawlers.job`), `log` where the child's stderr goes (default: the parent's). `failed` is told, once, of a
+    child that died without a report.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class ScrapyCollector:
         now: datetime,
         max_seconds: float,
         *,
+        errand: Errand = "collect",
+        addresses: Sequence[str] = (),
         log: IO[bytes] | IO[str] | None = None,
         failed: Callable[[Failure], None] | None = None,
     ) -> None:
@@ -45,6 +48,8 @@ class ScrapyCollector:
         self._settings = settings
         self._now = now
         self._max_seconds = max_seconds
+        self._errand = errand
+        self._addresses = tuple(addresses)
         self._log = log
         self._failed = failed
 
@@ -54,7 +59,15 @@ class ScrapyCollector:
 
         The thread that enters must live until it leaves: the kernel kills the child with it (PR_SET_PDEATHSIG).
         """
-        job = Job(tuple(sources), self._settings, self._now, self._max_seconds, os.getpid())
+        job = Job(
+            tuple(sources),
+            self._settings,
+            self._now,
+            self._max_seconds,
+            os.getpid(),
+            self._errand,
+            self._addresses,
+        )
         # Files, not pipes: neither side can block on the other, whatever the size of the job or of the noise.
         with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
             stdin.write(job.to_json().encode() + b"\n")

@@ -91,20 +91,22 @@ class SourcesSpider(Spider):
 
     async def _visit(self, source: Source, fetcher: Fetcher) -> None:
         """Never raises for what concerns one source; only a store that cannot even note a failure ends the crawl."""
-        settings = self.job.settings
         try:
-            if self.history is not None and settings.since is not None:
-                await HistoryReader(source, fetcher, self.ledger, settings, self.history).walk(settings.since)
-                return
-            harvest = await EntryReader(source, fetcher, self.ledger, settings).harvest()
-            entry = self.ledger.entries.get(source.slug, "")
-            self.ledger.sights.append(sight(source, harvest, entry, fetcher))
-            if harvest is not None:
-                await ArticleReader(source, fetcher, self.ledger, settings).bring(harvest)
+            await self._read(source, fetcher)
         except Exception as error:  # the per-source border: a fault of ours in one source must not stop the others
             logger.exception("visit of %s failed", source.slug)
             reason = f"erreur inattendue : {type(error).__name__}: {error}"[:300]
             self._stop(source, Unreadable("internal", reason))
+
+    async def _read(self, source: Source, fetcher: Fetcher) -> None:
+        settings = self.job.settings
+        if self.history is not None and settings.since is not None:
+            await HistoryReader(source, fetcher, self.ledger, settings, self.history).walk(settings.since)
+            return
+        harvest = await EntryReader(source, fetcher, self.ledger, settings).harvest()
+        self.ledger.sights.append(sight(source, harvest, self.ledger.entries.get(source.slug, ""), fetcher))
+        if harvest is not None:
+            await ArticleReader(source, fetcher, self.ledger, settings).bring(harvest)
 
     def _interrupt(self, source: Source) -> None:
         """Out of time: what was fetched is committed, the rest waits for the next run."""

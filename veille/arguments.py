@@ -1,6 +1,16 @@
-"""The order in which a command line may be written, beyond what the library understands."""
+"""What every command line shares: its usual options, and the order in which it may be written."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="La configuration.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire ni envoyer.")]
+CONFIG = Path("config.toml")
 
 
 def ordered(arguments: list[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,8 +53,7 @@ def _ask(house: House, source: Source, since: datetime, most: int) -> BackfillRe
     from pipeline.backfill import backfill as walk
 
     house.config.data.mkdir(parents=True, exist_ok=True)
-    crawl = replace(house.config.crawl, since=since, max_new=most)
-    lock, ports = run_lock(house.config.data, "run"), house.run_ports(crawl=crawl)
+    lock, ports = run_lock(house.config.data, "run"), house.run_ports(house.collector(since=since, max_new=most))
     with lock, Progress("Historique") as progress, ports as joined:
         return walk(source, since, joined, house.store.backfills, progress)
 

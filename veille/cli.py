@@ -16,8 +16,8 @@ import typer
 
 from core.errors import VeilleError
 from veille import cli_history, console, french
-from veille.arguments import ordered
-from veille.cli_health import health
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, ordered
+from veille.cli_sources import sources
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The library's usage errors; it does not export their base."""
@@ -30,18 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-sources = typer.Typer(cls=french.FrenchGroup, help="Les sources suivies.", no_args_is_help=True)
 subscribers = typer.Typer(
     cls=french.FrenchGroup, help="Les personnes et les listes qui reçoivent l'édition.", no_args_is_help=True
 )
 app.add_typer(sources, name="source")
 app.add_typer(subscribers, name="subscriber")
 cli_history.register(app)
-
-ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="La configuration.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire ni envoyer.")]
-CONFIG = Path("config.toml")
 
 
 @app.callback(invoke_without_command=True)
@@ -202,19 +196,6 @@ def backup(
     with House(config) as house:
         house.store.backup(target)
         console.say(f"Copie vérifiée : {target}")
-
-
-@sources.command("list", cls=french.FrenchCommand)
-def list_sources(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
-    """Chaque source, sa dernière lecture et sa dernière erreur."""
-    from veille.listing import say_sources
-    from veille.wiring import House
-
-    with House(config) as house:
-        say_sources(house, as_json)
-
-
-sources.command("health", cls=french.FrenchCommand)(health)
 
 
 @subscribers.command("add", cls=french.FrenchCommand)

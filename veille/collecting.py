@@ -37,7 +37,8 @@ def run_pass(house: House, sources: Sequence[Source], recheck: bool = False) -> 
     config_expressions.check(house.config)
     house.config.data.mkdir(parents=True, exist_ok=True)
     run_id = f"{house.clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    with run_lock(house.config.data, "run"), Progress() as progress, house.run_ports(recheck) as ports:
+    collector = house.collector(recheck=recheck)
+    with run_lock(house.config.data, "run"), Progress() as progress, house.run_ports(collector) as ports:
         return run(sources, run_id, ports, progress)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +77,11 @@ def load(path: Path) -> Config:
     model = parse(text, path.name)
     config_sources.check(model, text, path.name)
     return _settings(model, path.resolve())
+
+
+def thrown_away(config: Config, folder: Path) -> Config:
+    """The same configuration, keeping its data in a folder that will be thrown away."""
+    return replace(config, database=f"sqlite:///{folder / 'essai.db'}", data=folder)
 
 
 def parse(text: str, name: str) -> ConfigFile:

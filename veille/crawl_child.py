@@ -15,9 +15,12 @@ from veille import logs
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--config", type=Path, required=True)
+    options.add_argument("--scratch", type=Path)
     given = options.parse_args()
     logs.setup()
     config = configuration.load(given.config)
+    if given.scratch:
+        config = configuration.thrown_away(config, given.scratch)
     chosen = configuration.chosen_time()
     clock = FixedClock(chosen.astimezone(UTC)) if chosen else SystemClock()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from core.clock import FixedClock, SystemClock
@@ -22,8 +22,10 @@ from veille.config import Config
 if TYPE_CHECKING:
     from alerts.settings import MailSettings
     from core.pages import Failure
-    from core.ports import Channel, Classifier, Clock, Renderer, SearchIndex
-    from core.sources import CrawlSettings, Source, SourceState
+    from core.ports import Channel, Classifier, Clock, Collector, Renderer, SearchIndex
+    from core.sources import Source, SourceState
+    from crawlers.job import Errand
+    from crawlers.runner import ScrapyCollector
     from db.search import Index
     from db.store import Store
     from pipeline.deliver import Post
@@ -34,10 +36,16 @@ CRAWL_SECONDS = 6 * 3600
 
 
 class House:
-    """A configuration and what it opens, each room on first use; close it when done."""
+    """A configuration and what it opens, each room on first use; close it when done.
 
-    def __init__(self, path: Path) -> None:
+    `scratch`: a folder that takes the place of the database and of the raw pages, for trials.
+    """
+
+    def __init__(self, path: Path, scratch: Path | None = None) -> None:
         self.config: Config = configuration.load(path)
+        self.scratch = scratch
+        if scratch is not None:
+            self.config = configuration.thrown_away(self.config, scratch)
         chosen = configuration.chosen_time()
         self.simulated = chosen is not None
         self.clock: Clock = FixedClock(chosen.astimezone(UTC)) if chosen else SystemClock()
@@ -174,25 +182,35 @@ class House:
     def _crawl_died(self, failure: Failure) -> None:
         self.store.raw.fail(failure, self.clock.now())
 
-    @contextmanager
-    def run_ports(self, recheck: bool = False, crawl: CrawlSettings | None = None) -> Iterator[Ports]:
-        """What a run needs, its extraction processes started; they end with the context.
-
-        `crawl` takes the place of the configuration's settings.
-        """
-        from classifiers import build
+    def collector(self, errand: Errand = "collect", addresses: Sequence[str] = (), **settings: Any) -> ScrapyCollector:
+        """What starts the crawl child; `settings` change those of the configuration (`core.sources.CrawlSettings`)."""
         from crawlers.runner import ScrapyCollector
+
+        command = [sys.executable, "-m", "veille.crawl_child", "--config", str(self.config.path)]
+        if self.scratch is not None:
+            command += ["--scratch", str(self.scratch)]
+        return ScrapyCollector(
+            command,
+            replace(self.config.crawl, **settings),
+            self.clock.now(),
+            CRAWL_SECONDS,
+            errand=errand,
+            addresses=addresses,
+            failed=self._crawl_died,
+        )
+
+    @contextmanager
+    def run_ports(self, collector: Collector | None = None) -> Iterator[Ports]:
+        """What a run needs, its extraction processes started; they end with the context."""
+        from classifiers import build
         from pipeline.extract import ProcessExtractor
         from pipeline.judge import ProcessJudge
         from pipeline.run import Ports
 
-        config = self.config
-        command = [sys.executable, "-m", "veille.crawl_child", "--config", str(config.path)]
-        settings = replace(crawl or config.crawl, recheck=recheck)
-        judge = ProcessJudge(self.classifier, partial(build, config.topics))
+        judge = ProcessJudge(self.classifier, partial(build, self.config.topics))
         with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor, judge:
             yield Ports(
-                collector=ScrapyCollector(command, settings, self.clock.now(), CRAWL_SECONDS, failed=self._crawl_died),
+                collector=collector or self.collector(),
                 extractor=extractor,
                 judge=judge,
                 queue=self.store.queue,

@@ -1,0 +1,202 @@
+"""What a trial shows: how a source was read, its newest articles, each with its date, its length, its tags and why."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from typing import Any
+
+from core.articles import Match, StoredArticle
+from core.pages import Failure
+from core.sources import EntryKind
+from core.text import one_line
+from veille import console
+from veille.trial import READABLE, Trial
+
+KINDS: dict[EntryKind, str] = {
+    "feed": "flux",
+    "sitemap": "plan de site",
+    "listing": "page de liste",
+    "api": "données ouvertes (API)",
+    "page": "page surveillée",
+}
+ENTRY_DATES: dict[EntryKind, str] = {
+    "feed": "du flux",
+    "sitemap": "du plan de site",
+    "listing": "de la liste",
+    "api": "de l'API",
+    "page": "de la page",
+}
+ORIGINS = {
+    "feed": "du flux",
+    "listing": "de la liste",
+    "meta": "des balises de la page",
+    "json-ld": "des balises de la page",
+    "prose": "du texte de la page",
+    "url": "de l'adresse",
+    "header": "du fichier",
+}
+LANGUAGES = {"fr": "français", "en": "anglais", "es": "espagnol", "de": "allemand", "it": "italien"}
+MOST_FAILURES = 5
+
+
+def width() -> int:
+    """Columns to fill: the terminal's, between 60 and 100."""
+    return max(60, min(shutil.get_terminal_size().columns, 100))
+
+
+def wrapped(text: str, indent: str = "  ", first: str | None = None) -> None:
+    """A paragraph folded to the terminal; an address is never cut."""
+    lines = textwrap.wrap(
+        text,
+        width(),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    console.say("\n".join(lines))
+
+
+def say_trial(trial: Trial) -> None:
+    """The whole report of one source."""
+    say_entry(trial)
+    if trial.articles:
+        console.say()
+    for number, article in enumerate(trial.articles, 1):
+        say_article(number, article, trial.announced.kind if trial.announced else "page")
+    say_failures([failure for failure in trial.failures if not failure.entry])
+    console.say()
+    wrapped(verdict(trial), indent="", first="")
+
+
+def say_entry(trial: Trial) -> None:
+    if trial.failure is not None:
+        wrapped(f"Rien n'a pu être lu : {trial.failure.reason}.", indent="")
+        console.say(f"  {trial.failure.url}")
+        return
+    announced = trial.announced
+    if announced is None:
+        return
+    items = console.count(announced.count, "article annoncé", "articles annoncés")
+    dated = console.count(announced.dated, "daté")
+    kind = KINDS[announced.kind]
+    seconds = f"{announced.seconds:.1f}".replace(".", ",")
+    console.say(f"{kind[0].upper()}{kind[1:]} : {items}, dont {dated}, en {seconds} s.")
+    console.say(f"  {trial.entry}")
+
+
+def say_article(number: int, article: StoredArticle, kind: EntryKind) -> None:
+    """Three lines: the title; date, length, language; tags and why. `kind` is the entry's that announced it."""
+    room = width() - 5
+    console.say(f"{number:>3}. {one_line(article.title or '(sans titre)', room)}")
+    facts = [
+        dated(article, kind),
+        console.count(len(article.text), "caractère"),
+        LANGUAGES.get(article.language, article.language or "langue inconnue"),
+    ]
+    if len(article.text) < READABLE:
+        facts[1] += " (trop court)"
+    if article.media_type == "pdf":
+        facts.append("PDF")
+    if article.truncated:
+        facts.append("réservé aux abonnés")
+    if not article.tags:
+        facts.append("sans étiquette")
+    wrapped(" · ".join(facts), indent="     ")
+    for line in reasons(article):
+        wrapped(line, indent="       ", first="     ")
+
+
+def dated(article: StoredArticle, kind: EntryKind) -> str:
+    """The date, and where it was found."""
+    if article.published is None:
+        return "sans date"
+    origin = ENTRY_DATES[kind] if article.date_origin == "entry" else ORIGINS.get(article.date_origin, "")
+    return console.day(article.published) + (f" ({origin})" if origin else "")
+
+
+def reasons(article: StoredArticle) -> list[str]:
+    """One line for each tag: where it stands, and the words and the rule that gave it."""
+    lines = []
+    for tag in article.tags:
+        place = "au centre" if tag.central else "en passant"
+        proof = _proof(article, tag.label)
+        why = f" : « {proof.form} » (règle {proof.rule})" if proof else ""
+        lines.append(f"{tag.label}, {place}{why}")
+    return lines
+
+
+def _proof(article: StoredArticle, label: str) -> Match | None:
+    accepted = [match for match in article.matches if match.accepted and match.label == label]
+    return max(accepted, key=lambda match: match.score, default=None)
+
+
+def say_failures(failures: list[Failure]) -> None:
+    if not failures:
+        return
+    console.say()
+    console.say("Ce qui n'a pas pu être lu :")
+    for failure in failures[:MOST_FAILURES]:
+        wrapped(f"- {failure.reason} :", indent="  ", first="")
+        console.say(f"  {failure.url}")
+    if len(failures) > MOST_FAILURES:
+        console.say(f"  … et {console.count(len(failures) - MOST_FAILURES, 'autre')}.")
+
+
+def verdict(trial: Trial) -> str:
+    """One sentence: does it work?"""
+    if trial.failure is not None:
+        return "Cette source ne se lit pas aujourd'hui."
+    if trial.announced is not None and not trial.announced.count:
+        return "L'entrée répond, mais n'annonce aucun article : elle est valable, et vide."
+    if not trial.readable:
+        return "L'entrée répond, mais aucun de ses articles n'a donné de texte."
+    taken = len(trial.articles)
+    lengths = sorted(len(article.text) for article in trial.articles)
+    dates = "tous datés" if trial.dated == taken else f"{console.count(trial.dated, 'daté')} seulement"
+    tagged = sum(bool(article.tags) for article in trial.articles)
+    return (
+        f"Se lit bien : {console.count(taken, 'article lu', 'articles lus')}, {dates}, "
+        f"textes de {lengths[0]} à {console.count(lengths[-1], 'caractère')} ; "
+        f"{console.count(tagged, 'article')} sur le sujet."
+    )
+
+
+def as_json(trial: Trial) -> dict[str, Any]:
+    """The object of `veille source try --json`."""
+    announced = trial.announced
+    return {
+        "source": trial.source.slug,
+        "name": trial.source.name,
+        "entry": {
+            "kind": announced.kind if announced else "",
+            "url": trial.entry,
+            "announced": announced.count if announced else 0,
+            "dated": announced.dated if announced else 0,
+            "seconds": round(announced.seconds, 2) if announced else None,
+        },
+        "articles": [article_json(article) for article in trial.articles],
+        "failures": [
+            {"url": each.url, "kind": each.kind, "reason": each.reason, "entry": each.entry} for each in trial.failures
+        ],
+        "verdict": verdict(trial),
+    }
+
+
+def article_json(article: StoredArticle) -> dict[str, Any]:
+    return {
+        "url": article.url,
+        "title": article.title,
+        "published": article.published,
+        "date_origin": article.date_origin,
+        "length": len(article.text),
+        "language": article.language,
+        "media_type": article.media_type,
+        "tags": [{"label": tag.label, "central": tag.central, "score": tag.score} for tag in article.tags],
+        "why": [
+            {"label": match.label, "rule": match.rule, "form": match.form, "field": match.field}
+            for match in article.matches
+            if match.accepted and match.label
+        ],
+    }
