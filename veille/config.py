@@ -74,9 +74,14 @@ def load(path: Path) -> Config:
         raise ConfigError(f"Le fichier de configuration {path} n'existe pas.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"Le fichier de configuration {path} ne peut pas être lu : {error}.") from None
-    model = parse(text, path.name)
-    config_sources.check(model, text, path.name)
-    return _settings(model, path.resolve())
+    return _settings(check(text, path.name), path.resolve())
+
+
+def check(text: str, name: str) -> ConfigFile:
+    """A text that could be a whole configuration, read and checked; raises ConfigError with one French sentence."""
+    model = parse(text, name)
+    config_sources.check(model, text, name)
+    return model
 
 
 def thrown_away(config: Config, folder: Path) -> Config:

@@ -48,10 +48,14 @@ def day(when: datetime | None, with_hour: bool = False) -> str:
     return when.astimezone(PARIS).strftime("%d/%m/%Y %H:%M" if with_hour else "%d/%m/%Y")
 
 
-def count(number: int, singular: str, plural: str = "") -> str:
+def number(value: int) -> str:
+    """`1 234`, with the narrow space of French figures."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def count(value: int, singular: str, plural: str = "") -> str:
     """`1 article`, `1 234 articles`; zero is singular in French."""
-    word = singular if number < 2 else plural or singular + "s"
-    return f"{number:,}".replace(",", "\u202f") + " " + word
+    return f"{number(value)} {singular if value < 2 else plural or singular + 's'}"
 
 
 def table(headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -68,9 +68,12 @@ def thrown_away(path: Path) -> Iterator[House]:
 
 def explore(path: Path, addresses: Sequence[str]) -> tuple[Discovery, ...]:
     """Ways to articles from each address, in one crawl child."""
-    with thrown_away(path) as house, house.collector("explore", addresses).collect(()) as crawl:
-        report = crawl.report()
-        found = {discovery.asked: discovery for discovery in report.discoveries}
+    with (
+        Progress("Exploration"),
+        thrown_away(path) as house,
+        house.collector("explore", addresses).collect(()) as crawl,
+    ):
+        found = {discovery.asked: discovery for discovery in crawl.report().discoveries}
     return tuple(found.get(address, Discovery(address, "")) for address in addresses)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from core.articles import Match, StoredArticle
 from core.pages import Failure
 from core.sources import EntryKind
-from core.text import one_line
+from core.text import one_line, plain
 from veille import console
 from veille.trial import READABLE, Trial
 
@@ -21,21 +21,14 @@ KINDS: dict[EntryKind, str] = {
     "page": "page surveillée",
 }
 ENTRY_DATES: dict[EntryKind, str] = {
-    "feed": "du flux",
-    "sitemap": "du plan de site",
-    "listing": "de la liste",
-    "api": "de l'API",
-    "page": "de la page",
+    "feed": "flux",
+    "sitemap": "plan de site",
+    "listing": "liste",
+    "api": "API",
+    "page": "page",
 }
-ORIGINS = {
-    "feed": "du flux",
-    "listing": "de la liste",
-    "meta": "des balises de la page",
-    "json-ld": "des balises de la page",
-    "prose": "du texte de la page",
-    "url": "de l'adresse",
-    "header": "du fichier",
-}
+ORIGINS = {"feed": "flux", "listing": "liste", "url": "adresse", "header": "fichier"}
+"""Where a date was found, beyond the page itself."""
 LANGUAGES = {"fr": "français", "en": "anglais", "es": "espagnol", "de": "allemand", "it": "italien"}
 MOST_FAILURES = 5
 
@@ -48,7 +41,7 @@ def width() -> int:
 def wrapped(text: str, indent: str = "  ", first: str | None = None) -> None:
     """A paragraph folded to the terminal; an address is never cut."""
     lines = textwrap.wrap(
-        text,
+        plain(text),
         width(),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
@@ -73,7 +66,7 @@ def say_trial(trial: Trial) -> None:
 def say_entry(trial: Trial) -> None:
     if trial.failure is not None:
         wrapped(f"Rien n'a pu être lu : {trial.failure.reason}.", indent="")
-        console.say(f"  {trial.failure.url}")
+        console.say(f"  {plain(trial.failure.url)}")
         return
     announced = trial.announced
     if announced is None:
@@ -83,7 +76,7 @@ def say_entry(trial: Trial) -> None:
     kind = KINDS[announced.kind]
     seconds = f"{announced.seconds:.1f}".replace(".", ",")
     console.say(f"{kind[0].upper()}{kind[1:]} : {items}, dont {dated}, en {seconds} s.")
-    console.say(f"  {trial.entry}")
+    console.say(f"  {plain(trial.entry)}")
 
 
 def say_article(number: int, article: StoredArticle, kind: EntryKind) -> None:
@@ -112,8 +105,8 @@ def dated(article: StoredArticle, kind: EntryKind) -> str:
     """The date, and where it was found."""
     if article.published is None:
         return "sans date"
-    origin = ENTRY_DATES[kind] if article.date_origin == "entry" else ORIGINS.get(article.date_origin, "")
-    return console.day(article.published) + (f" ({origin})" if origin else "")
+    origin = ENTRY_DATES[kind] if article.date_origin == "entry" else ORIGINS.get(article.date_origin, "page")
+    return f"{console.day(article.published)} ({origin})"
 
 
 def reasons(article: StoredArticle) -> list[str]:
@@ -139,7 +132,7 @@ def say_failures(failures: list[Failure]) -> None:
     console.say("Ce qui n'a pas pu être lu :")
     for failure in failures[:MOST_FAILURES]:
         wrapped(f"- {failure.reason} :", indent="  ", first="")
-        console.say(f"  {failure.url}")
+        console.say(f"  {plain(failure.url)}")
     if len(failures) > MOST_FAILURES:
         console.say(f"  … et {console.count(len(failures) - MOST_FAILURES, 'autre')}.")
 
@@ -158,7 +151,7 @@ def verdict(trial: Trial) -> str:
     tagged = sum(bool(article.tags) for article in trial.articles)
     return (
         f"Se lit bien : {console.count(taken, 'article lu', 'articles lus')}, {dates}, "
-        f"textes de {lengths[0]} à {console.count(lengths[-1], 'caractère')} ; "
+        f"textes de {console.number(lengths[0])} à {console.count(lengths[-1], 'caractère')} ; "
         f"{console.count(tagged, 'article')} sur le sujet."
     )
 
