@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +16,7 @@ from veille import config as configuration
 from veille import config_writer, console, trying
 from veille.config import Config
 from veille.new_source import category_of, table_of, watching
+from veille.switching import today
 from veille.trial import Finding, find
 
 FAILED = 1
@@ -63,7 +63,7 @@ def add(path: Path, address: str, wishes: Wishes, *, yes: bool, dry_run: bool, a
     category = category or _ask_category()
     table = table_of(config, finding.discovery, finding.chosen, category)
     table |= {key: value for key, value in (("slug", wishes.slug), ("name", wishes.name)) if value}
-    comment = f"Trouvée le {console.day(datetime.now(UTC))} par « veille source add {address} »."
+    comment = f"Trouvée le {today()} par « veille source add {address} »."
     written = config_writer.block(table, comment)
     changed = config_writer.with_blocks(text, [written])
     config_writer.check(path, changed)

@@ -11,6 +11,8 @@ ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="L
 AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire ni envoyer.")]
 CONFIG = Path("config.toml")
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""The library's usage errors; it does not export their base."""
 
 
 def ordered(arguments: list[str]) -> list[str]:

@@ -16,11 +16,8 @@ import typer
 
 from core.errors import VeilleError
 from veille import cli_history, console, french
-from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, ordered
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError, ordered
 from veille.cli_sources import sources
-
-UsageError: type[Exception] = typer.BadParameter.__mro__[1]
-"""The library's usage errors; it does not export their base."""
 
 app = typer.Typer(
     name="veille",

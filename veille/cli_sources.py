@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from veille import french
-from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError
 from veille.cli_health import health
 
 sources = typer.Typer(cls=french.FrenchGroup, help="Les sources suivies.", no_args_is_help=True)
@@ -28,11 +28,23 @@ sources.command("health", cls=french.FrenchCommand)(health)
 
 @sources.command("try", cls=french.FrenchCommand)
 def try_source(
-    what: Annotated[str, typer.Argument(metavar="SLUG|URL", help="Une source de la configuration, ou une adresse.")],
+    what: Annotated[
+        str, typer.Argument(metavar="[SLUG|URL]", help="Une source de la configuration, ou une adresse.")
+    ] = "",
     config: ConfigPath = CONFIG,
+    every: Annotated[bool, typer.Option("--all", help="Toutes les sources, rangées par cause de panne.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Avec --all : écrire dans la configuration ce qui est proposé.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Essayer une source sans rien enregistrer : ses dix derniers articles, avec dates, longueurs et étiquettes."""
+    if bool(what) == every or (write and not every):
+        raise UsageError("Donnez une source ou une adresse, ou bien --all (seul, ou avec --write).")
+    if every:
+        from veille.first_day import try_all
+
+        raise typer.Exit(try_all(config, write, as_json))
     from veille.trying import try_one
 
     raise typer.Exit(try_one(config, what, as_json))
@@ -54,3 +66,26 @@ def add_source(
 
     wishes = Wishes(name, category, slug)
     raise typer.Exit(add(config, address, wishes, yes=yes, dry_run=dry_run, as_json=as_json))
+
+
+@sources.command("enable", cls=french.FrenchCommand)
+def enable_source(
+    slug: Annotated[str, typer.Argument(metavar="SLUG")], config: ConfigPath = CONFIG, dry_run: DryRun = False
+) -> None:
+    """Activer une source : elle sera lue à la passe suivante."""
+    from veille.switching import switch
+
+    switch(config, slug, True, "", dry_run)
+
+
+@sources.command("disable", cls=french.FrenchCommand)
+def disable_source(
+    slug: Annotated[str, typer.Argument(metavar="SLUG")],
+    config: ConfigPath = CONFIG,
+    reason: Annotated[str, typer.Option(metavar="RAISON", help="Pourquoi, montré aux lecteurs.")] = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Désactiver une source : elle n'est plus lue, et reste dans l'archive."""
+    from veille.switching import switch
+
+    switch(config, slug, False, reason, dry_run)
