@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -89,3 +90,32 @@ def disable_source(
     from veille.switching import switch
 
     switch(config, slug, False, reason, dry_run)
+
+
+@sources.command("import", cls=french.FrenchCommand)
+def import_sources(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER.opml", help="Une liste de flux d'un autre lecteur.")],
+    config: ConfigPath = CONFIG,
+    category: Annotated[
+        str, typer.Option(metavar="SORTE", help="Celle des flux dont le groupe n'en nomme aucune.")
+    ] = "",
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Ajouter les flux d'une liste OPML, désactivés en attendant d'être essayés."""
+    from veille.exchanging import import_list
+
+    import_list(config, file, category, dry_run=dry_run, as_json=as_json)
+
+
+@sources.command("export", cls=french.FrenchCommand)
+def export_sources(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FICHIER]", help="Où écrire ; la sortie standard par défaut.")
+    ] = None,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Donner les flux suivis à un autre lecteur, en OPML."""
+    from veille.exchanging import export_list
+
+    export_list(config, file)

@@ -20,17 +20,17 @@ _INTERNATIONAL = (".europa.eu", ".int", "oecd.org", "worldbank.org", "un.org")
 
 def watching(config: Config, address: str) -> Source | None:
     """The source that has this address as an entry point; its home page alone does not count."""
-    wanted = _identity(address)
+    wanted = identity(address)
     for source in config.sources:
         entries = [*source.feeds, *source.sitemaps]
         entries += [rules.url for rules in (source.listing, source.api) if rules is not None]
         entries += source.pages.urls if source.pages else ()
-        if wanted in {_identity(entry) for entry in entries}:
+        if wanted in {identity(entry) for entry in entries}:
             return source
     return None
 
 
-def _identity(address: str) -> str:
+def identity(address: str) -> str:
     try:
         return article_key(address)
     except ValueError:
@@ -40,7 +40,7 @@ def _identity(address: str) -> str:
 def table_of(config: Config, discovery: Discovery, chosen: Candidate, category: str) -> dict[str, Any]:
     """The keys of the source's block."""
     # Only a page for people has a name; the address given may be the feed's own.
-    home = discovery.page if discovery.name or chosen.kind == "listing" else _root(chosen.url)
+    home = discovery.page if discovery.name or chosen.kind == "listing" else root_of(chosen.url)
     table: dict[str, Any] = {
         "slug": free_slug(slug_of(chosen.url), {source.slug for source in config.sources}),
         "name": discovery.name or host(chosen.url),
@@ -58,7 +58,7 @@ def table_of(config: Config, discovery: Discovery, chosen: Candidate, category: 
     return table
 
 
-def _root(address: str) -> str:
+def root_of(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}/"
 
