@@ -67,6 +67,8 @@ def sources_page(
     sources: Sequence[Source], states: Mapping[str, SourceState], visits: Mapping[str, Sequence[Visit]]
 ) -> SourcesPage:
     lines = [(source, source_line(source, states.get(source.slug), visits.get(source.slug, ()))) for source in sources]
+    # Articles added by hand have no site: their line is shown once there are some.
+    lines = [(source, line) for source, line in lines if line.url or line.articles]
     groups = []
     for category, title in CATEGORIES.items():
         members = [line for source, line in lines if source.category == category]
@@ -118,6 +120,8 @@ def _past_error(state: SourceState) -> str:
 def _health(source: Source, state: SourceState) -> tuple[Health, str]:
     if not source.enabled:
         reason = spaced(source.disabled_reason.strip().rstrip("."))
+        if not source.url:
+            return "fine", f"{reason[:1].upper()}{reason[1:]}."
         return "stopped", f"N’est plus lue\u00a0: {reason}." if reason else "N’est plus lue."
     if source.enabled and state.condition in _TOLD and state.condition not in ("shaky", "new", "disabled"):
         return _condition(state)

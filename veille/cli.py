@@ -107,6 +107,19 @@ def search(
             reading.say_hits(house, result)
 
 
+@app.command("add", cls=french.FrenchCommand)
+def add_article(
+    address: Annotated[str, typer.Argument(metavar="URL", help="La page d'un article, ou un PDF.")],
+    config: ConfigPath = CONFIG,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Ajouter un article à la main ; pour suivre un site : veille source add."""
+    from veille.by_hand import add
+
+    raise typer.Exit(add(config, address, dry_run=dry_run, as_json=as_json))
+
+
 @app.command(cls=french.FrenchCommand)
 def explain(
     what: Annotated[

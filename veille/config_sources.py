@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 _OFFICIAL = {"ministere", "agence", "parlement", "journal-officiel", "international"}
 _PARAMETER = re.compile(r"\{([a-z0-9-]+)\}")
 
+BY_HAND = Source(
+    "ajouts",
+    "Ajouté à la main",
+    "presse",
+    "",
+    enabled=False,
+    disabled_reason="ses articles sont ajoutés un par un, à la main",
+    rights=Rights(full_text="nobody", keep_days=90),
+)
+"""What `veille add` brings from a site that no source watches, with the rights of the press."""
+
 
 def check(model: ConfigFile, text: str, name: str) -> None:
     """Raises ConfigError on a slug taken twice, an enabled source without entry, a parameter without value."""

@@ -44,7 +44,7 @@ def application(house: House) -> Any:
             editions=store.editions,
             subscribers=store.subscribers,
             clock=house.clock,
-            sources=config.sources,
+            sources=tuple(house.sources.values()),
             topics=config.topics,
             settings=SiteSettings(
                 name=config.name,

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from core.clock import FixedClock, SystemClock
 from core.errors import ConfigError
 from veille import config as configuration
+from veille import config_sources
 from veille.config import Config
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class House:
 
     @property
     def _named_sources(self) -> dict[str, tuple[str, str]]:
-        return {source.slug: (source.name, source.category) for source in self.config.sources}
+        return {source.slug: (source.name, source.category) for source in self.sources.values()}
 
     def close(self) -> None:
         if self._index is not None:
@@ -103,7 +104,13 @@ class House:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        return {source.slug: source for source in self.config.sources}
+        """Whatever an article may come from: the sources of the configuration, and what people add."""
+        return {config_sources.BY_HAND.slug: config_sources.BY_HAND} | {each.slug: each for each in self.config.sources}
+
+    @property
+    def by_hand(self) -> Source:
+        """The source of articles that are nobody else's; a block of that slug may give it other rights."""
+        return self.sources[config_sources.BY_HAND.slug]
 
     def source_name(self, slug: str) -> str:
         """The name of a source; its slug when it has left the configuration."""
