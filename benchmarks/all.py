@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks import end_to_end, searching, start_up, tagging
+from benchmarks import crawling, end_to_end, searching, start_up, tagging
 
 PAGES = 2_000
 ARTICLES = 20_000
@@ -24,6 +24,16 @@ def whole_way() -> Iterator[Row]:
     yield "ratio to the slower of the two (goal: 0.7)", f"{way['ratio_to_the_slower_peer']:.2f}"
     yield "the same site again, all unchanged", f"{way['second_run_seconds']:.1f} s"
     yield "peak memory of the whole process tree (PSS)", f"{way['veille_peak_pss_mib']:.0f} MiB"
+
+
+def crawl() -> Iterator[Row]:
+    found = crawling.run(PAGES)
+    both = f"{found['veille_requests_per_second']:.0f} · {found['scrapy_requests_per_second']:.0f} pages/s"
+    yield "the crawl child, pages committed · Scrapy alone, same site", both
+    yield "ratio of the two · of processor time a page", f"{found['ratio_of_rates']:.2f} · {found['ratio_of_cpu']:.2f}"
+    saved = f"{found['bytes_saved_by_second_percent']:.1f} % · {found['requests_saved_by_third_percent']:.0f} %"
+    yield "200 unchanged sources: bytes saved by the second run (goal: 90) · requests by the third", saved
+    yield "the crawl child over 200 sources, peak (goal: 200)", f"{found['polling_peak_mib']:.0f} MiB"
 
 
 def start() -> Iterator[Row]:
@@ -53,7 +63,7 @@ def searches() -> Iterator[Row]:
 def main() -> None:
     print("| what | measured |")
     print("|---|---|")
-    for part in (whole_way, start, tags, searches):
+    for part in (whole_way, crawl, start, tags, searches):
         for what, measured in part():
             print(f"| {what} | {measured} |", flush=True)
 
