@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alerts.settings import ChannelSettings
-from core.ports import Channel
+from core.mailing import Channel
 
 
 def _folder(settings: ChannelSettings) -> Channel:

@@ -13,7 +13,7 @@ from core.errors import SendError
 
 
 class FolderChannel:
-    """Keeps `core.ports.Channel`: one file a message, `2026-W47-001-<hash>.eml`, no address in the name.
+    """Keeps `core.mailing.Channel`: one file a message, `2026-W47-001-<hash>.eml`, no address in the name.
 
     The hash is the Message-ID's: the same message goes to the same file, another one never replaces it. Files are
     readable by their owner alone, since they hold addresses and personal links. Raises SendError on a full disk and

@@ -43,7 +43,7 @@ class _Personal:
 
 
 class MailRenderer:
-    """Keeps `core.ports.Renderer`. Raises ConfigError when made with a sender or contact that is no address."""
+    """Keeps `core.mailing.Renderer`. Raises ConfigError when made with a sender or contact that is no address."""
 
     def __init__(self, settings: MailSettings) -> None:
         self._envelope = Envelope(settings)

@@ -37,7 +37,7 @@ class _Refused(Exception):
 
 
 class SmtpChannel:
-    """Keeps `core.ports.Channel`, for one thread.
+    """Keeps `core.mailing.Channel`, for one thread.
 
     Raises ConfigError when made to send a password in clear to another machine. `send` raises OutcomeUnknown when the
     connection breaks after the final dot and before the answer, where no sender can know whether the mail was taken

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.ports import ArticleStore, Clock, EditionLedger, RunStore, SearchIndex, SubscriberStore
+from core.mailing import EditionLedger, SubscriberStore
+from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
 
 

@@ -9,17 +9,7 @@ from typing import Protocol
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
 from core.editions import (
-    Body,
-    Copy,
-    Edition,
-    EditionState,
-    Message,
-    OutboxRow,
-    OutboxState,
-    Receipt,
     SourceNotice,
-    Subscriber,
-    SubscriberKind,
 )
 from core.health import Condition, History
 from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
@@ -157,86 +147,6 @@ class SearchIndex(Protocol):
         ...
 
 
-class EditionLedger(Protocol):
-    """Editions and their outbox (product decision 8)."""
-
-    def eligible(self, series: str, since: datetime, until: datetime) -> list[tuple[StoredArticle, tuple[Copy, ...]]]:
-        """Matched, not backfilled stories first seen in [since, until), in no edition of the series, and copies."""
-        ...
-
-    def find(self, series: str, key: str) -> Edition | None: ...
-
-    def latest(self, series: str) -> Edition | None: ...
-
-    def editions(self, limit: int = 100) -> list[Edition]: ...
-
-    def freeze(self, edition: Edition, body: Body) -> Edition:
-        """Write edition, entries and body for good; idempotent by (series, period). Returns the stored one."""
-        ...
-
-    def body(self, edition_id: int) -> Body | None: ...
-
-    def set_state(self, edition_id: int, state: EditionState) -> None: ...
-
-    def queue(self, edition_id: int, subscribers: Iterable[Subscriber]) -> int:
-        """One outbox row per recipient, UNIQUE(edition, subscriber); returns how many were added."""
-        ...
-
-    def rows(self, edition_id: int) -> list[OutboxRow]: ...
-
-    def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
-        """Commit `sending` before MAIL FROM; False when the recipient left meanwhile (the row becomes suppressed)."""
-        ...
-
-    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
-        """Commit how a transmission ended; `retry_at` is used when the receipt says retry."""
-        ...
-
-    def suppress(self, row_id: int) -> None:
-        """The recipient left before the mail did."""
-        ...
-
-    def unknown(self, row_id: int) -> None:
-        """The connection broke between the final dot and the answer: nobody knows whether the mail was accepted."""
-        ...
-
-    def mark_interrupted(self, edition_id: int) -> int:
-        """At start: every row still in `sending` becomes `unknown`. Returns how many."""
-        ...
-
-    def move(self, edition_id: int, old: OutboxState, new: OutboxState) -> int: ...
-
-    def release(self, edition_id: int, tries: int | None = None) -> int:
-        """Put unknown rows back in the queue, only those tried fewer than `tries` times where it is given."""
-        ...
-
-    def pause(self, edition_id: int, refused: Sequence[int], until: datetime) -> None:
-        """Rows still to send wait until then, and so do those refused for a fault that is ours (threat B4)."""
-        ...
-
-
-class SubscriberStore(Protocol):
-    def add(
-        self, address: str, kind: SubscriberKind, at: datetime, unsubscribe: str = "", sender: str = ""
-    ) -> Subscriber:
-        """Raises VeilleError when the address is already there."""
-        ...
-
-    def remove(self, address: str) -> bool: ...
-
-    def active(self) -> list[Subscriber]: ...
-
-    def by_id(self, subscriber_id: int) -> Subscriber | None: ...
-
-    def by_token(self, token: str) -> Subscriber | None:
-        """Compared in constant time."""
-        ...
-
-    def leave(self, token: str, at: datetime) -> bool:
-        """Idempotent; True when the token belongs or belonged to somebody."""
-        ...
-
-
 class Collector(Protocol):
     def collect(self, sources: Sequence[Source]) -> AbstractContextManager[CrawlHandle]:
         """Start a crawl child over these sources."""
@@ -278,24 +188,6 @@ class Judge(Protocol):
     ) -> Iterator[tuple[FetchedPage, Article | Failure, Verdict]]:
         """Every result with its verdict, as they come; a failure has an empty one."""
         ...
-
-
-class Renderer(Protocol):
-    def body(self, edition: Edition) -> Body:
-        """Deterministic: the same edition gives the same bytes."""
-        ...
-
-    def message(self, edition: Edition, body: Body, subscriber: Subscriber) -> Message: ...
-
-
-class Channel(Protocol):
-    def pace(self) -> None:
-        """Wait for the next mail's turn (threat B6), before anything says that it is being sent."""
-        ...
-
-    def send(self, message: Message) -> Receipt: ...
-
-    def close(self) -> None: ...
 
 
 class SourceNames(Protocol):

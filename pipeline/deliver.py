@@ -14,7 +14,8 @@ from typing import Literal
 
 from core.editions import Body, Edition, OutboxRow, Receipt, SendReport
 from core.errors import OutcomeUnknown, SendError
-from core.ports import Channel, Clock, EditionLedger, Renderer, SubscriberStore
+from core.mailing import Channel, EditionLedger, Renderer, SubscriberStore
+from core.ports import Clock
 from pipeline.periods import LATE
 
 MOST_POLICY_REFUSALS = 5

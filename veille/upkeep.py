@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.editions import Edition
 from core.errors import OutcomeUnknown, SendError
-from core.ports import Channel
+from core.mailing import Channel
 from core.upkeep import Letter
 from pipeline import periods, upkeep
 from pipeline.health import look

@@ -22,8 +22,9 @@ from veille.config import Config
 
 if TYPE_CHECKING:
     from alerts.settings import MailSettings
+    from core.mailing import Channel, Renderer
     from core.pages import Failure
-    from core.ports import Channel, Classifier, Clock, Collector, Renderer, SearchIndex
+    from core.ports import Classifier, Clock, Collector, SearchIndex
     from core.sources import Source, SourceState
     from crawlers.job import Errand
     from crawlers.runner import ScrapyCollector
