@@ -94,7 +94,9 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(lab: Lab) -> World:
-    sites = {name: lab.site() for name in ("tout", "partie", "page", "accord", "interdit", "libre", "sans-titre")}
+    sites = {
+        name: lab.site() for name in ("tout", "partie", "page", "accord", "interdit", "libre", "detour", "sans-titre")
+    }
     rule = [{"location": "/", "tdm-reservation": 1, "tdm-policy": "https://exemple.fr/regles.json"}]
     everything = Reply(json.dumps(rule).encode(), content_type="application/json")
     for name, site in sites.items():
@@ -107,6 +109,8 @@ def world(lab: Lab) -> World:
     sites["partie"].routes[WELL_KNOWN] = Reply(partly, content_type="application/json")
     sites["page"].routes["/a"] = Reply(SECRET.encode(), headers={"tdm-reservation": "1"})
     sites["page"].routes["/b"] = Reply(f'<meta name="robots" content="noai"><p>{SECRET}</p>'.encode())
+    sites["detour"].routes["/a"] = Reply(status=301, headers={"Location": f"{sites['tout'].base}/ailleurs"})
+    sites["tout"].routes["/ailleurs"] = Reply(SECRET.encode())
     bare = sites["sans-titre"]
     bare.routes[WELL_KNOWN] = everything
     bare.routes["/plan"] = Reply(b"<urlset><url><loc>/a</loc></url></urlset>", content_type="application/xml")
@@ -126,7 +130,7 @@ def kept(world: World, name: str, path: str) -> tuple[str, bool, bool]:
 
 def test_a_site_that_reserves_everything_is_asked_no_article(world: World) -> None:
     site = world.sites["tout"]
-    assert site.paths == ["/robots.txt", "/flux", WELL_KNOWN]
+    assert [path for path in site.paths if path != "/ailleurs"] == ["/robots.txt", "/flux", WELL_KNOWN]
     assert kept(world, "tout", "/a") == ("row", True, False)
     row = json.loads(world.crawled.pages[f"{site.base}/a"].body)
     assert row["title"] == "Titre 0"
@@ -142,6 +146,11 @@ def test_a_site_may_reserve_a_part(world: World) -> None:
 def test_the_text_of_a_page_that_reserves_itself_is_not_kept(world: World) -> None:
     assert kept(world, "page", "/a") == kept(world, "page", "/b") == ("row", True, False)
     assert "d'une page" in world.crawled.store.reservations["page"]
+
+
+def test_the_reservation_is_that_of_the_place_where_a_redirect_leads(world: World) -> None:
+    assert kept(world, "detour", "/a") == ("row", True, False)
+    assert kept(world, "detour", "/b") == ("article", False, True)
 
 
 def test_a_publisher_who_agreed_is_read_and_still_noted(world: World) -> None:
