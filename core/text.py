@@ -43,9 +43,21 @@ def fold(text: str) -> str:
     """Text without accents, case or typographic variety; its length may differ from the original's."""
     if text.isascii():
         return _SPACES_CHAR_RE.sub(" ", text.lower().replace("`", "'"))
-    return "".join([fold_char(c) for c in text])
+    return text.translate(_FOLDS)
 
 
+class _Folds(dict[int, str]):
+    """What each character folds to, for `str.translate`; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold_char(chr(code))
+        if len(self) < MOST_FOLDS:
+            self[code] = folded
+        return folded
+
+
+MOST_FOLDS = 8_192
+_FOLDS = _Folds()
 _SPACES_CHAR_RE = re.compile(r"\s")
 
 

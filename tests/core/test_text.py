@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import fold, fold_with_offsets, one_line, plain
+from core.text import fold, fold_char, fold_with_offsets, one_line, plain
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,8 @@ def test_a_title_is_one_clean_line(hostile: str) -> None:
 
 def test_plain_text_keeps_its_paragraphs() -> None:
     assert plain("a  b\r\n\r\n\r\n\r\nc\t d") == "a b\n\nc d"
+
+
+@given(st.text(max_size=200))
+def test_a_text_folds_as_its_characters_do(text: str) -> None:
+    assert fold("é" + text) == "".join(fold_char(char) for char in "é" + text)
