@@ -93,8 +93,9 @@ def _describe(report: BackfillReport, source: Source, house: House) -> None:
 def _end(report: BackfillReport) -> str:
     if report.finished:
         return f"Tout ce que la source montre depuis le {console.day(report.since)} a été demandé."
-    why = f" ({report.stop})" if report.stop else ""
-    return f"Arrêt avant la fin{why} : {_entry_pages(report.left)} à lire au moins. La même commande reprend ici."
+    why = f" : {report.stop}" if report.stop else ""
+    left = f"Il reste {_entry_pages(report.left)} à lire au moins"
+    return f"Arrêt avant la fin{why}. {left} ; la même commande reprend ici."
 
 
 def _entry_pages(count: int) -> str:
