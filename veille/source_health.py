@@ -65,12 +65,18 @@ def _say(house: House, conditions: dict[str, Condition], everything: bool) -> No
         console.table(("Source", "Nom", "État"), cells)
     elif rest:
         counts = Counter(TITLES[conditions[source.slug].state] for source in rest)
-        told = ", ".join(f"{number} {title}" for title, number in counts.items())
+        told = ", ".join(console.count(number, title, plural(title)) for title, number in counts.items())
         console.say(f"Les autres : {told} (veille source health --all).")
     if not house.config.mail.maintainers:
         console.say("Personne ne reçoit le mail des mainteneurs : voir « maintainers » dans [mail].")
         if written := upkeep.last_file(house):
             console.say(f"Le dernier est écrit ici : {written}")
+
+
+def plural(title: str) -> str:
+    """The title of a state, for several sources: « pas encore lues », « lues normalement »."""
+    first, *rest = title.split(" ")
+    return " ".join([first, *rest[:-1], f"{rest[-1]}s"]) if first == "pas" else " ".join([f"{first}s", *rest])
 
 
 def _say_one(house: House, source: Source, condition: Condition, now: datetime) -> None:

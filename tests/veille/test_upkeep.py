@@ -205,3 +205,13 @@ def test_a_source_that_is_gone_is_no_longer_asked(watched: Watched, veille) -> N
     text = watched.config.read_text(encoding="utf-8")
     watched.config.write_text(text.replace(':9/feed"', ':9/nouveau"'), encoding="utf-8")
     assert "muette" in veille("run", "--dry-run", **later).stdout
+
+
+@pytest.mark.parametrize(
+    ("title", "several"),
+    [("pas encore lue", "pas encore lues"), ("lue normalement", "lues normalement"), ("désactivée", "désactivées")],
+)
+def test_states_agree_with_their_number(title: str, several: str) -> None:
+    from veille.source_health import plural
+
+    assert plural(title) == several
