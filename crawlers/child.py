@@ -7,12 +7,15 @@ import logging
 import os
 import signal
 import sys
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.history import HistoryStore
 from core.pages import CrawlReport
 from core.ports import Clock, RawStore
 from crawlers.job import Job
+
+if TYPE_CHECKING:
+    from crawlers.spider import SourcesSpider
 
 PR_SET_PDEATHSIG = 1
 """prctl(2), Linux."""
@@ -33,13 +36,12 @@ def crawl(job: Job, store: RawStore, clock: Clock, history: HistoryStore | None 
     from scrapy.crawler import CrawlerProcess
     from twisted.python.failure import Failure
 
-    from crawlers.scout import Scout
     from crawlers.settings import scrapy_settings
     from crawlers.spider import SourcesSpider
 
     process = CrawlerProcess(scrapy_settings(job.settings))
     _quieten()
-    crawler = process.create_crawler(SourcesSpider if job.errand == "collect" else Scout)
+    crawler = process.create_crawler(_spider(job))
     faults: list[Failure] = []
     process.crawl(crawler, job=job, store=store, clock=clock, history=history).addErrback(faults.append)
     _guard(job)
@@ -51,10 +53,17 @@ def crawl(job: Job, store: RawStore, clock: Clock, history: HistoryStore | None 
         raise RuntimeError("the spider could not be started")
     if spider.fault is not None:
         raise spider.fault
-    report = spider.ledger.report(spider.fetcher.requests if spider.fetcher else 0)
-    if isinstance(spider, Scout):
-        return replace(report, discoveries=tuple(spider.discoveries), announced=tuple(spider.announced))
-    return report
+    return spider.report()
+
+
+def _spider(job: Job) -> type[SourcesSpider]:
+    if job.errand == "collect":
+        from crawlers.spider import SourcesSpider
+
+        return SourcesSpider
+    from crawlers.scout import Scout
+
+    return Scout
 
 
 def die_with(parent: int) -> None:

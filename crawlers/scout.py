@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 from core.discovery import Announced, Discovery
+from core.pages import CrawlReport
 from core.sources import Source
 from core.urls import canonical
 from crawlers.articles import ArticleReader, Errand
@@ -26,6 +28,9 @@ class Scout(SourcesSpider):
         super().__init__(*arguments, **options)
         self.discoveries: list[Discovery] = []
         self.announced: list[Announced] = []
+
+    def report(self) -> CrawlReport:
+        return replace(super().report(), discoveries=tuple(self.discoveries), announced=tuple(self.announced))
 
     async def _visit_all(self, fetcher: Fetcher) -> None:
         if self.job.errand != "explore":

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers
 
 from core.history import HistoryStore
+from core.pages import CrawlReport
 from core.ports import Clock, RawStore
 from core.sources import Source
 from crawlers.articles import ArticleReader, Errand
@@ -42,6 +43,9 @@ class SourcesSpider(Spider):
         self.fetcher: Fetcher | None = None
         self.fault: Exception | None = None
         """What ended the crawl before its time: the store could not keep what was fetched."""
+
+    def report(self) -> CrawlReport:
+        return self.ledger.report(self.fetcher.requests if self.fetcher else 0)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourcesSpider:

@@ -216,7 +216,9 @@ class House:
         from pipeline.run import Ports
 
         judge = ProcessJudge(self.classifier, partial(build, self.config.topics))
-        with ProcessExtractor(min(os.cpu_count() or 1, 4)) as extractor, judge:
+        # A trial reads a few pages: starting more processes than one costs more than it saves.
+        workers = 1 if self.scratch is not None else min(os.cpu_count() or 1, 4)
+        with ProcessExtractor(workers) as extractor, judge:
             yield Ports(
                 collector=collector or self.collector(),
                 extractor=extractor,
