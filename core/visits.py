@@ -21,6 +21,8 @@ class Sight:
     moved_from: str = ""
     moved_to: str = ""
     """Where an entry point of the configuration says, by 301 or 308 alone, that it has gone; empty when none does."""
+    wait: float = 0.0
+    """Seconds during which a host of its entry points asks to be left alone (Retry-After), from now on."""
     gone: bool = False
     """Every entry point answered 410."""
 

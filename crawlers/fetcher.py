@@ -107,6 +107,11 @@ class Fetcher:
             for url in entry_urls(source) if source.delay else ():
                 self._hosts.of(url).slow_down(source.delay or 0.0)
 
+    def pause(self, url: str) -> float:
+        """Seconds during which a host asks to be left alone, beyond this run; 0 for what a run can wait for."""
+        left = self._hosts.of(url).pause_left()
+        return left if left > LONGEST_WAIT else 0.0
+
     def closed(self, url: str) -> bool:
         """True when a host may not be asked anything more in this run."""
         return self._hosts.of(url).closed() is not None

@@ -57,6 +57,10 @@ class Host:
     def pause(self, seconds: float) -> None:
         self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
+    def pause_left(self) -> float:
+        """Seconds before the host may be asked again; 0 when it asked for no pause."""
+        return max(self._paused_until - time.monotonic(), 0.0)
+
     def answered(self) -> None:
         self._troubles = 0
 
@@ -69,7 +73,7 @@ class Host:
             return Unreadable(
                 "connection", f"{TROUBLES} demandes de suite sans réponse : le site est laissé tranquille"
             )
-        wait = self._paused_until - time.monotonic()
+        wait = self.pause_left()
         if wait > LONGEST_WAIT:
             return Unreadable("http", f"le serveur demande d'attendre encore {wait:.0f} s : il est laissé tranquille")
         return None

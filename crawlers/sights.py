@@ -13,10 +13,11 @@ def sight(source: Source, harvest: Harvest | None, entry: str, fetcher: Fetcher)
     """`entry` is the entry point that answered, empty when none did."""
     asked = first_pages(source)
     moved = next(((url, fetcher.moved[url]) for url in asked if url in fetcher.moved), ("", ""))
+    wait = max((fetcher.pause(url) for url in asked), default=0.0)
     if harvest is None:
-        return Sight(source.slug, gone=bool(asked) and fetcher.gone.issuperset(asked))
+        return Sight(source.slug, wait=wait, gone=bool(asked) and fetcher.gone.issuperset(asked))
     announced = {found.url: found.hint.published is not None for found in harvest.found}
-    return Sight(source.slug, harvest.kind, entry, len(announced), sum(announced.values()), *moved)
+    return Sight(source.slug, harvest.kind, entry, len(announced), sum(announced.values()), *moved, wait)
 
 
 def first_pages(source: Source) -> tuple[str, ...]:

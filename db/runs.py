@@ -83,7 +83,10 @@ class Runs:
             row = connection.execute(known).first()
             old = SourceState(**row._asdict()) if row else SourceState(source.slug)
             wait = source.every or spread(source.slug, rhythm(visits.instants(connection, source.slug)))
-            values = _closed(source, old, visit, wait) | _seen(source, old, visit, sight or Sight(source.slug))
+            seen = sight or Sight(source.slug)
+            values = _closed(source, old, visit, wait) | _seen(source, old, visit, seen)
+            # What a server asks for by Retry-After holds for the runs to come too (RFC 9110, section 10.2.3).
+            values["next_due"] = max(values["next_due"], visit.at + timedelta(seconds=seen.wait))
             connection.execute(dialect.upsert(SourceStateRow, "slug", tuple(values)), values)
             visits.note(connection, source.slug, visit, run_id)
 

@@ -50,6 +50,9 @@ def crawled(lab: Lab) -> tuple[Site, Crawled]:
         "melange", "perdu",
     ):  # fmt: skip
         lab.watch(path, f"{site.base}/{path}")
+    busy = lab.site()
+    busy.routes["/plus-tard"] = Reply(b"", 429, {"Retry-After": "7200"})
+    lab.watch("plus-tard", f"{busy.base}/plus-tard")
     lab.watch("lent", f"{slow.base}/lent")
     lab.watch("refait", listing=ListingRules(f"{site.base}/refait", link="h2 a"))
     lab.watch("secours", f"{site.base}/fini", sitemaps=(f"{site.base}/absent",),
@@ -83,6 +86,12 @@ def test_a_source_is_gone_only_when_each_of_its_entries_says_so(crawled: tuple[S
     assert seen(crawled, "fini") == Sight("fini", gone=True)
     assert not seen(crawled, "refus").gone
     assert (seen(crawled, "secours").kind, seen(crawled, "secours").gone) == ("listing", False)
+
+
+def test_a_pause_asked_for_beyond_the_run_is_told(crawled: tuple[Site, Crawled]) -> None:
+    """A22."""
+    assert 7100 < seen(crawled, "plus-tard").wait <= 7200
+    assert seen(crawled, "lent").wait == 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from store_shelf import NOW, Shelf
 from core.pages import Failure
 from core.runs import RunReport
 from core.sources import Source, SourceState
-from core.visits import Visit
+from core.visits import Sight, Visit
 from db.runs import back_off, rhythm, spread
 
 ANAH = Source("anah", "Anah", "agence", "https://www.anah.gouv.fr/")
@@ -127,3 +127,9 @@ def test_states_count_articles_and_matches_of_every_source(shelf: Shelf) -> None
         "gazette": (0, 0),
         "senat": (1, 0),
     }
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_source_is_not_due_before_the_pause_that_its_server_asks_for_a22(shelf: Shelf, read: bool) -> None:
+    shelf.store.runs.close_source(ANAH, Visit(NOW, read, failure_kind="http"), Sight("anah", wait=72_000))
+    assert state(shelf).next_due == NOW + timedelta(hours=20)
