@@ -133,14 +133,14 @@ def test_two_ports_of_one_machine_have_rules_of_their_own(matrix: Matrix) -> Non
 
 def test_a_redirect_to_another_host_obeys_the_rules_found_there(matrix: Matrix) -> None:
     """A2, A23: each hop is asked to the robots.txt of its own host."""
-    assert matrix.sites["arrivee"].paths == ["/robots.txt", "/ouvert/1"]
+    assert matrix.sites["arrivee"].paths == ["/robots.txt", "/ouvert/1", WELL_KNOWN]
     assert matrix.crawled.failure("sauts", f"{matrix.sites['depart'].base}/x").kind == "robots"
 
 
 def test_the_longest_delay_asked_for_a_host_is_kept_by_all_its_sources(matrix: Matrix) -> None:
     """A25: two sources of one host, of which one has a `delay`."""
     seen = matrix.sites["partage"].seen
-    assert len(seen) == 7
+    assert len(seen) == 8
     assert all(after.at - before.until >= 0.45 for before, after in pairwise(seen))
 
 
