@@ -185,6 +185,7 @@ def steps() -> list[str]:
     return [line.strip() for block in blocks for line in block.splitlines()]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)  # six commands, each of which starts the whole program
 def test_the_five_minutes_are_followed_command_by_command(port: int, tmp_path: Path) -> None:
     commands = steps()

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from core.articles import Signature, Tag, Verdict
 from core.pages import NewPage
 from core.search import SearchQuery
@@ -75,6 +77,7 @@ def test_a_replay_says_what_it_would_change_then_changes_it_once(veille, tmp_pat
     assert all(text.startswith("Menu") for text in texts(tmp_path))
 
 
+@pytest.mark.long
 def test_a_replay_killed_on_the_way_is_finished_by_the_next(veille, tmp_path: Path) -> None:
     veille("source", "list")
     fill(tmp_path, 150)
