@@ -109,6 +109,10 @@ class Fetcher:
 
     def pause(self, url: str) -> float:
         """Seconds during which a host asks to be left alone, beyond this run; 0 for what a run can wait for."""
+        try:
+            check_scheme(url)
+        except Unreadable:
+            return 0.0
         left = self._hosts.of(url).pause_left()
         return left if left > LONGEST_WAIT else 0.0
 
