@@ -6,10 +6,13 @@ Light to import: rules are read by `build`, spaCy is loaded by the first candida
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.articles import Article, Verdict
+from core.gate import NEVER
 from core.sources import Topic
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ class _All:
 
     def __init__(self, members: Sequence[Classifier]) -> None:
         self._members = tuple(members)
+        self.gate = reduce(or_, (member.gate for member in members), NEVER)
         self.versions = tuple(dict.fromkeys(version for member in members for version in member.versions))
 
     def may_match(self, article: Article) -> bool:

@@ -8,31 +8,15 @@ more, which costs about a millisecond each and no spaCy.
 
 from __future__ import annotations
 
-import string
-import unicodedata
 from collections.abc import Sequence
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
 from classifiers.forms import Form
 from classifiers.lexicon import THRESHOLD, Rule
+from core.gate import Gate, reduce
 
-_LETTERS = (string.ascii_lowercase + string.digits).encode()
-_LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(256))
-_DROPPED = bytes(code for code in range(256) if _LOWER[code] not in _LETTERS)
-# Letters that folding turns into ASCII and Unicode decomposition does not (as `core.text.fold` does).
-_UNDECOMPOSED = dict(zip("œŒæÆßẞøØłŁđĐı", "oe oe ae ae ss ss o o l l d d i".split(), strict=True))
 _SHORTEST = 3
-
-
-def reduce(text: str) -> bytes:
-    """The text's letters and digits only, lower case, without accents: « l'Impact Social » gives b"limpactsocial"."""
-    if not text.isascii():
-        for letter, plain in _UNDECOMPOSED.items():
-            if letter in text:
-                text = text.replace(letter, plain)
-        text = unicodedata.normalize("NFKD", text)
-    return text.encode("ascii", "ignore").translate(_LOWER, _DROPPED)
 
 
 def _needed(form: Form) -> frozenset[bytes]:
@@ -58,6 +42,11 @@ class Filter:
         alone = [rule for rule in core if rule.confirm or rule.hints or rule.score >= THRESHOLD]
         self._acronyms = sorted({acronym for rule in alone for acronym in rule.acronyms})
         self._exact = AhoCorasick(self._acronyms) if self._acronyms else None
+
+    @property
+    def gate(self) -> Gate:
+        """The same question for a page whose article is not known yet."""
+        return Gate(frozenset(self._sets), frozenset(self._acronyms))
 
     def may_match(self, title: str, text: str) -> bool:
         """False when no core rule can have a candidate in the article."""

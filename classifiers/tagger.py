@@ -21,6 +21,7 @@ class Tagger:
         self.versions = tuple(rule.tag for rule in lexicon.rules)
         self._labels = lexicon.labels
         self._filter = Filter(lexicon.rules)
+        self.gate = self._filter.gate
         self._matcher = Matcher(lexicon)
 
     def may_match(self, article: Article) -> bool:

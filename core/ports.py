@@ -11,6 +11,7 @@ from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, S
 from core.editions import (
     SourceNotice,
 )
+from core.gate import Gate
 from core.health import Condition, History
 from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
 from core.runs import RunReport
@@ -172,6 +173,8 @@ class Extractor(Protocol):
 class Classifier(Protocol):
     versions: tuple[str, ...]
     """Rule versions in force, `cis@3` and the like."""
+    gate: Gate
+    """What a page must hold for its article to be worth careful extraction."""
 
     def may_match(self, article: Article) -> bool:
         """False when `classify` would surely say nothing; costs well under a millisecond."""

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from core.articles import Article
+from core.gate import NEVER, Gate
 from core.pages import Failure, FetchedPage
 from pipeline.pending import Pending
 
@@ -34,6 +35,10 @@ Result = Article | Failure
 
 def is_pdf(page: FetchedPage) -> bool:
     return page.content_type == "application/pdf" or page.body[:1024].lstrip().startswith(b"%PDF-")
+
+
+# What opens careful extraction in a child, given once to its initializer.
+_gate = NEVER
 
 
 def read_page(page: FetchedPage) -> Result:
@@ -60,7 +65,7 @@ def _read(page: FetchedPage) -> Result:
         return Failure(page.source, page.url, "format", f"Type de document non pris en charge : {page.content_type}.")
     from pipeline.html import extract_html
 
-    return extract_html(page)
+    return extract_html(page, _gate)
 
 
 def _is_text(content_type: str) -> bool:
@@ -73,7 +78,9 @@ def _limit(memory: int) -> None:
     os.nice(5)
 
 
-def _start_html(memory: int) -> None:
+def _start_html(memory: int, gate: Gate) -> None:
+    global _gate
+    _gate = gate
     _limit(memory)
     # Paid once per child rather than by its first page, whose time is limited.
     import pipeline.html
@@ -90,9 +97,10 @@ def _lost(page: FetchedPage, error: BaseException) -> Failure:
 
 
 class ProcessExtractor:
-    """The Extractor port over pools of limited processes; PDFs have a pool of their own, started on the first one."""
+    """The Extractor port over pools of limited processes; PDFs have a pool of their own, started on the first one.
+    HTML pages that open the gate are read with care (`pipeline.votes`), at about twice the time."""
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int = 2, gate: Gate = NEVER) -> None:
         from pebble import ProcessPool
 
         # forkserver: children share the imported libraries, and never inherit the parent's threads or spaCy.
@@ -100,7 +108,7 @@ class ProcessExtractor:
         context.set_forkserver_preload(["pipeline.html", "trafilatura", "py3langid.langid"])
         self._new_pool: Any = ProcessPool
         self._context = context
-        self._html = ProcessPool(workers, RECYCLE, _start_html, [HTML_MEMORY], context)
+        self._html = ProcessPool(workers, RECYCLE, _start_html, [HTML_MEMORY, gate], context)
         self._pdf: Any = None
         self._waiting: Pending[FetchedPage, Result] = Pending()
         self._bytes = 0

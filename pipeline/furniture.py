@@ -40,12 +40,16 @@ _ELSEWHERE = re.compile(
     r"|articles? (?:similaires|liés|associés|récents|connexes)"
     r"|les (?:articles )?(?:plus|\+) (?:lus|vus|consultés|populaires)"
     r"|(?:nos )?derni(?:ers|ères) (?:articles|actualités|publications)|nos autres articles|vous aimerez aussi"
-    r"|à découvrir|pour aller plus loin|en savoir plus|read (?:also|more)|related|see also|more on this)\b",
+    r"|à découvrir|pour aller plus loin|en savoir plus|read (?:also|more|next)|related|see also|more on this|more from"
+    r"|(?:more )?(?:recent|latest|popular|trending) (?:articles|posts|stories|news|headlines)"
+    r"|more (?:must-reads|stories)|most (?:read|popular|viewed)|you (?:may|might) also (?:like|be interested)"
+    r"|up next|recommended (?:for you|reading))\b",
     re.IGNORECASE,
 )
 _LETTER = re.compile(
     r"^\W*(?:(?:abonnez|inscrivez)-vous\b.{0,40}\b(?:lettre|infolettre|newsletter)"
-    r"|recevez\b.{0,60}\b(?:lettre|infolettre|newsletter))",
+    r"|recevez\b.{0,60}\b(?:lettre|infolettre|newsletter)"
+    r"|(?:sign up|subscribe)\b.{0,60}\b(?:newsletters?|e-?mails?|briefing|inbox)|get\b.{0,60}\bin your inbox)",
     re.IGNORECASE,
 )
 _BLOCKS = ("p", "div", "li", "td", "blockquote", "section", "span", "h2", "h3", "h4", "h5", "h6")
@@ -172,18 +176,30 @@ def _elsewhere(top: Any, sizes: dict[Any, int]) -> Iterator[Any]:
             yield node
 
 
+def leads_elsewhere(text: str) -> bool:
+    """Whether a line announces other pages: « À lire aussi », « Sur le même sujet », « Read next »."""
+    return bool(_ELSEWHERE.match(text))
+
+
 def _announced(node: Any, text: str) -> Iterator[Any]:
     linked = _linked(node)
     if linked > 0.4 * len(text):
         yield node
     elif len(text) < 60 and not linked:
         following = node.getnext()
-        if following is None or _linked(following) <= 0.5 * len(words(following)):
+        if following is None or not _is_led_to(following):
             return
         yield node
-        while following is not None and words(following) and _linked(following) > 0.5 * len(words(following)):
+        while following is not None and _is_led_to(following):
             yield following
             following = following.getnext()
+
+
+def _is_led_to(node: Any) -> bool:
+    """A block of links, and not a sentence that holds some."""
+    text = words(node)
+    linked = _linked(node)
+    return bool(text) and linked > 0.5 * len(text) and not (text.endswith(".") and linked < 0.9 * len(text))
 
 
 def _is_one_link(node: Any, text: str) -> bool:

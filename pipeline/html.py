@@ -7,17 +7,21 @@ from copy import deepcopy
 from typing import Any
 
 from core.articles import Article
+from core.gate import NEVER, Gate
 from core.pages import Failure, FetchedPage
 from core.text import fold, plain
 from core.urls import article_key, canonical, same_site
 from pipeline.authors import author_of
 from pipeline.charset import decode
 from pipeline.dating import date_of
+from pipeline.edges import trimmed
 from pipeline.furniture import clear, content, words
 from pipeline.lines import without_counters
 from pipeline.marks import Marks, read_marks
 from pipeline.parts import watched_text
+from pipeline.recurring import without_recurring
 from pipeline.titles import headline, title_of, title_text
+from pipeline.votes import agreed, precise, readability
 
 SHORT = 250
 """Characters under which a fast extraction is done again with care."""
@@ -37,6 +41,8 @@ _PAYWALL = re.compile(
 )
 _CLOSED_LD = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 
+
+_SHOWN = "//text()[not(parent::script or parent::style)]"
 
 _NOTHING = "La page ne contient aucun texte d'article."
 _NOTHING_WATCHED = "Rien dans la page ne correspond au sélecteur « content » : elle a sans doute changé."
@@ -60,10 +66,30 @@ def _text(around: Any, heading: Any, url: str) -> str:
     """The text of the article; its furniture leaves the tree."""
     clear(around, heading)
     page = _alone(around)
+    return _with_lead(around, heading, _cleared_text(page, url) or _baseline(page))
+
+
+def _cleared_text(page: Any, url: str) -> str:
     best = _trafilatura(page, url, fast=True)
-    if len(best) < SHORT:
-        best = max(best, _trafilatura(page, url, fast=False), key=len)
-    return _with_lead(around, heading, best or _baseline(page))
+    return best if len(best) >= SHORT else max(best, _trafilatura(page, url, fast=False), key=len)
+
+
+def _careful_text(around: Any, heading: Any, url: str, title: str, recurring: frozenset[str]) -> str:
+    """The text on which three readers agree (`pipeline.votes`); what one of them finds when they agree on nothing."""
+    from lxml import etree
+
+    root = around.getroottree().getroot()
+    # Nobody reads them any more, and they are half of many pages.
+    etree.strip_elements(root, "script", "style", "svg", with_tail=False)
+    whole = deepcopy(root)
+    clear(around, heading)
+    page = _alone(around)
+    cleared = _cleared_text(page, url)
+    kept = agreed(around, cleared, (precise(whole, url), readability(whole)), whole, recurring)
+    text = plain("\n".join(block.line for block in trimmed(kept, title)))
+    if len(text) < SHORT:
+        text = max(text, without_recurring(cleared, recurring), key=len)
+    return _with_lead(around, heading, text or _baseline(page))
 
 
 def _alone(around: Any) -> Any:
@@ -127,8 +153,9 @@ def without_title(text: str, title: str) -> str:
     return text
 
 
-def extract_html(page: FetchedPage) -> Article | Failure:
-    """Read an HTML page; a `Failure` of kind empty or format when it holds no text."""
+def extract_html(page: FetchedPage, gate: Gate = NEVER, recurring: frozenset[str] = frozenset()) -> Article | Failure:
+    """Read an HTML page, with care when the gate says that its article may match; a `Failure` of kind empty or format
+    when it holds no text. `recurring`: keys of the lines that its source repeats from page to page."""
     from lxml import etree
     from trafilatura import load_html
 
@@ -145,7 +172,12 @@ def extract_html(page: FetchedPage) -> Article | Failure:
     around = content(tree, heading)
     dated, author = date_of(tree, marks, heading, title, page), author_of(around, marks, title, page.hint.author)
     chosen = page.hint.content
-    text = watched_text(tree, chosen) if chosen else _text(around, heading, page.final_url)
+    if chosen:
+        text = watched_text(tree, chosen)
+    elif gate.opens(title, tree.xpath(_SHOWN)):
+        text = _careful_text(around, heading, page.final_url, title, recurring)
+    else:
+        text = _text(around, heading, page.final_url)
     text = without_counters(without_title(text[:LONGEST], title))
     if not text:
         return Failure(page.source, page.url, "empty", _NOTHING_WATCHED if chosen else _NOTHING)

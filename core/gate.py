@@ -1,0 +1,57 @@
+"""A question asked of a whole page before its article is read: can any rule fire in it?
+
+It is data, so that a process that reads pages needs neither the lexicon nor its libraries.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LETTERS = (string.ascii_lowercase + string.digits).encode()
+_LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(256))
+_DROPPED = bytes(code for code in range(256) if _LOWER[code] not in _LETTERS)
+# Letters that folding turns into ASCII and Unicode decomposition does not (as `core.text.fold` does).
+_UNDECOMPOSED = dict(zip("œŒæÆßẞøØłŁđĐı", "oe oe ae ae ss ss o o l l d d i".split(), strict=True))
+
+
+def reduce(text: str) -> bytes:
+    """The text's letters and digits only, lower case, without accents: « l'Impact Social » gives b"limpactsocial"."""
+    if not text.isascii():
+        for letter, plain in _UNDECOMPOSED.items():
+            if letter in text:
+                text = text.replace(letter, plain)
+        text = unicodedata.normalize("NFKD", text)
+    return text.encode("ascii", "ignore").translate(_LOWER, _DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a text must hold for a rule to have a candidate in it."""
+
+    needed: frozenset[frozenset[bytes]] = frozenset()
+    """Sets of reduced stems: one whole set is enough, wherever its stems stand."""
+    acronyms: frozenset[str] = frozenset()
+    """As written, found anywhere: markup may glue one to other letters."""
+
+    def opens(self, title: str, parts: Iterable[str]) -> bool:
+        """Whether an article of this title, made of some of these parts of a page, may match. True for more than what
+        matches, never for less: markup that breaks a word or glues two changes neither stems nor acronyms."""
+        if not self.needed and not self.acronyms:
+            return False
+        whole = "".join((title, "\n", *parts))
+        if any(acronym in whole for acronym in self.acronyms):
+            return True
+        reduced = reduce(whole)
+        return any(all(stem in reduced for stem in stems) for stems in self.needed)
+
+    def __or__(self, other: Gate) -> Gate:
+        return Gate(self.needed | other.needed, self.acronyms | other.acronyms)
+
+
+NEVER = Gate()
+"""Opens for no page: each is read fast."""
+ALWAYS = Gate(frozenset((frozenset(),)))
+"""Opens for every page: the empty set of stems is in any."""
