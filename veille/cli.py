@@ -142,14 +142,24 @@ def explain(
 
 @app.command(cls=french.FrenchCommand)
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Textes étiquetés, un objet JSON par ligne.")],
+    gold: Annotated[
+        Path | None,
+        typer.Argument(metavar="GOLD.jsonl", help="Textes étiquetés, ou dossier de pages (NOM.html, NOM.txt)."),
+    ] = None,
     config: ConfigPath = CONFIG,
+    extraction: Annotated[bool, typer.Option("--extraction", help="Mesurer la lecture de pages entières.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Précision, rappel et F1 de chaque étiquette, et les erreurs une à une."""
+    """Précision, rappel et F1 de chaque étiquette, et les erreurs une à une ; ou ceux de la lecture des pages."""
+    if extraction:
+        from veille.extraction_scoring import score_extraction
+
+        return score_extraction(gold, as_json)
+    if gold is None:
+        raise typer.BadParameter("indiquez les textes étiquetés, ou --extraction", param_hint="GOLD.jsonl")
     from veille.scoring import score
 
-    score(config, gold, as_json)
+    return score(config, gold, as_json)
 
 
 @app.command(cls=french.FrenchCommand)
