@@ -19,7 +19,6 @@ from pipeline.furniture import clear, content, words
 from pipeline.lines import without_counters
 from pipeline.marks import Marks, read_marks
 from pipeline.parts import watched_text
-from pipeline.recurring import without_recurring
 from pipeline.titles import headline, title_of, title_text
 from pipeline.votes import agreed, precise, readability
 
@@ -88,7 +87,7 @@ def _careful_text(around: Any, heading: Any, url: str, title: str, recurring: fr
     kept = agreed(around, cleared, (precise(whole, url), readability(whole)), whole, recurring)
     text = plain("\n".join(block.line for block in trimmed(kept, title)))
     if len(text) < SHORT:
-        text = max(text, without_recurring(cleared, recurring), key=len)
+        text = max(text, cleared, key=len)
     return _with_lead(around, heading, text or _baseline(page))
 
 

@@ -15,6 +15,8 @@ PAGES = 3
 """Pages of a source on which a line must stand to be furniture."""
 SHARE = 0.3
 """Share of the pages that were looked at on which it must stand."""
+LONG = 25
+"""Characters of the shortest line that is learnt: « Le contexte » may head a part of every article of a source."""
 
 
 def line_key(line: str) -> str:
@@ -37,11 +39,5 @@ def recurring_lines(pages: Iterable[FetchedPage]) -> frozenset[str]:
             tree = None
         if tree is not None:
             count += 1
-            seen.update({line_key(block.text) for block in blocks(tree)})
+            seen.update({line_key(block.text) for block in blocks(tree) if len(block.text) >= LONG})
     return frozenset(key for key, times in seen.items() if times >= max(PAGES, SHARE * count))
-
-
-def without_recurring(text: str, recurring: frozenset[str]) -> str:
-    if not recurring:
-        return text
-    return "\n".join(line for line in text.split("\n") if line_key(line) not in recurring)

@@ -79,15 +79,17 @@ def agreed(top: Any, cleared: str, whole: tuple[str, str], page: Any, recurring:
     `whole` what the two others make of the page as it came, `page`; those that recur in its source are left out."""
     own = opinion(cleared)
     others = [opinion(text) for text in whole]
-    kept = _ended(_kept(_own(blocks(top), recurring), [own, *others]), others[-1])
+    kept = _own(_ended(_kept(blocks(top), [own, *others]), others[-1]), recurring)
     if _length(kept) >= LOST * sum(map(len, whole)) / 2:
         return kept
-    both = [block for block in _own(blocks(page), recurring) if all(each.keeps(_words(block.text)) for each in others)]
-    return kept if _length(kept) >= LOST * _length(both) else both
+    both = [block for block in blocks(page) if all(each.keeps(_words(block.text)) for each in others)]
+    return kept if _length(kept) >= LOST * _length(both) else _own(both, recurring)
 
 
 def _own(found: list[Block], recurring: frozenset[str]) -> list[Block]:
-    return [block for block in found if line_key(block.text) not in recurring] if recurring else found
+    """The blocks that are not the source's; all of them when most are, for the article is then served twice."""
+    own = [block for block in found if line_key(block.text) not in recurring] if recurring else found
+    return own if _length(own) >= LOST * _length(found) else found
 
 
 def _length(kept: Sequence[Block]) -> int:
@@ -124,7 +126,7 @@ def _ended(kept: list[Block], surest: Opinion) -> list[Block]:
     """The text up to where readability ends it, if it kept most of it: what stands after, elsewhere in the page, is
     comments and other articles, which the two others take when no class name says what they are."""
     sure = [index for index, block in enumerate(kept) if surest.keeps(_words(block.text))]
-    if _length([kept[index] for index in sure]) < MOST * _length(kept):
+    if not sure or _length([kept[index] for index in sure]) < MOST * _length(kept):
         return kept
     last = sure[-1]
     parts = _main_parts([kept[index] for index in sure])
