@@ -84,6 +84,13 @@ class PageQueue(Protocol):
         ...
 
 
+class PageSamples(Protocol):
+    def of(self, source: str, count: int) -> list[FetchedPage]:
+        """The raw pages of a source's last articles, `count` at most, each at an address of its own; then those that
+        wait."""
+        ...
+
+
 class ArticleStore(Protocol):
     def neighbours(self, signature: Signature) -> list[Neighbour]:
         """Stored articles that share at least one band with a signature."""

@@ -23,6 +23,7 @@ from db.raw import RawPages
 from db.reader import ReadOnly
 from db.replay import Replays
 from db.runs import Runs
+from db.samples import Samples
 from db.schema import copy_database, prepare
 from db.search import Index
 from db.subscribers import Subscribers
@@ -47,6 +48,7 @@ class Store:
         self._replayable = replayable
         self.raw = RawPages(replayable, bodies, revisit, recheck, backfill)
         self.queue = PendingPages(replayable, bodies)
+        self.samples = Samples(replayable, bodies)
         self.articles = Articles(replayable)
         self.replays = Replays(replayable, bodies)
         self.purge = Purge(database, bodies)

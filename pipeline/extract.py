@@ -17,6 +17,8 @@ from typing import Any
 from core.articles import Article
 from core.gate import NEVER, Gate
 from core.pages import Failure, FetchedPage
+from core.ports import PageSamples
+from pipeline.learning import Learning
 from pipeline.pending import Pending
 
 HTML_SECONDS = 10
@@ -41,9 +43,10 @@ def is_pdf(page: FetchedPage) -> bool:
 _gate = NEVER
 
 
-def read_page(page: FetchedPage) -> Result:
-    """One page → article or failure, in the current process; only the beginning of its text where that is the rule."""
-    result = _read(page)
+def read_page(page: FetchedPage, recurring: frozenset[str] | None = frozenset()) -> Result:
+    """One page → article or failure, in the current process; only the beginning of its text where that is the rule.
+    `recurring`: see `pipeline.html.extract_html`."""
+    result = _read(page, recurring)
     if isinstance(result, Failure) or not page.hint.excerpt:
         return result
     from pipeline.parts import lead
@@ -52,7 +55,17 @@ def read_page(page: FetchedPage) -> Result:
     return replace(result, text=text, page_offsets=tuple(at for at in result.page_offsets if at < len(text)))
 
 
-def _read(page: FetchedPage) -> Result:
+def _read_first(page: FetchedPage) -> Result | None:
+    """A page as it is read first; None: it may match, and is worth what its source repeats."""
+    from pipeline.html import Promising
+
+    try:
+        return read_page(page, None)
+    except Promising:
+        return None
+
+
+def _read(page: FetchedPage, recurring: frozenset[str] | None) -> Result:
     if page.kind == "row":
         from pipeline.rows import extract_row
 
@@ -65,7 +78,7 @@ def _read(page: FetchedPage) -> Result:
         return Failure(page.source, page.url, "format", f"Type de document non pris en charge : {page.content_type}.")
     from pipeline.html import extract_html
 
-    return extract_html(page, _gate)
+    return extract_html(page, _gate, recurring)
 
 
 def _is_text(content_type: str) -> bool:
@@ -98,9 +111,10 @@ def _lost(page: FetchedPage, error: BaseException) -> Failure:
 
 class ProcessExtractor:
     """The Extractor port over pools of limited processes; PDFs have a pool of their own, started on the first one.
-    HTML pages that open the gate are read with care (`pipeline.votes`), at about twice the time."""
+    HTML pages that open the gate are read with care (`pipeline.votes`), at about twice the time, once what their source
+    repeats is known from `samples`."""
 
-    def __init__(self, workers: int = 2, gate: Gate = NEVER) -> None:
+    def __init__(self, workers: int, gate: Gate, samples: PageSamples) -> None:
         from pebble import ProcessPool
 
         # forkserver: children share the imported libraries, and never inherit the parent's threads or spaCy.
@@ -110,7 +124,8 @@ class ProcessExtractor:
         self._context = context
         self._html = ProcessPool(workers, RECYCLE, _start_html, [HTML_MEMORY, gate], context)
         self._pdf: Any = None
-        self._waiting: Pending[FetchedPage, Result] = Pending()
+        self._waiting: Pending[FetchedPage, Result | None] = Pending()
+        self._learning = Learning(self._html, samples, HTML_SECONDS)
         self._bytes = 0
 
     def __enter__(self) -> ProcessExtractor:
@@ -133,18 +148,24 @@ class ProcessExtractor:
                 self._pdf = self._new_pool(1, 20, _limit, [PDF_MEMORY], spawn)
             future = self._pdf.schedule(read_page, args=[page], timeout=PDF_SECONDS)
         else:
-            future = self._html.schedule(read_page, args=[page], timeout=HTML_SECONDS)
+            future = self._html.schedule(_read_first, args=[page], timeout=HTML_SECONDS)
         self._waiting.add(future, page)
         self._bytes += len(page.body)
 
     def _finished(self, patience: float | None) -> Iterator[tuple[FetchedPage, Result]]:
+        for page, recurring in self._learning.ready(0 if self._waiting else patience):
+            self._waiting.add(self._html.schedule(read_page, args=[page, recurring], timeout=HTML_SECONDS), page)
         for page, future in self._waiting.ended(patience):
-            self._bytes -= len(page.body)
             error = future.exception()
-            yield page, _lost(page, error) if error else future.result()
+            result = _lost(page, error) if error else future.result()
+            if result is None:
+                self._learning.hold(page)
+            else:
+                self._bytes -= len(page.body)
+                yield page, result
 
     def _is_full(self) -> bool:
-        return len(self._waiting) >= IN_FLIGHT or self._bytes > IN_FLIGHT_BYTES
+        return len(self._waiting) + len(self._learning) >= IN_FLIGHT or self._bytes > IN_FLIGHT_BYTES
 
     def extract(self, pages: Iterable[FetchedPage | None]) -> Iterator[tuple[FetchedPage, Result] | None]:
         """Results as they come, in no promised order. None means "nothing to add for now", on both sides."""
@@ -155,5 +176,5 @@ class ProcessExtractor:
                 continue
             self._schedule(page)
             yield from self._finished(None if self._is_full() else 0)
-        while self._waiting:
+        while self._waiting or self._learning:
             yield from self._finished(None)

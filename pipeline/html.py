@@ -152,9 +152,16 @@ def without_title(text: str, title: str) -> str:
     return text
 
 
-def extract_html(page: FetchedPage, gate: Gate = NEVER, recurring: frozenset[str] = frozenset()) -> Article | Failure:
+class Promising(Exception):
+    """A page whose article may match: what its source repeats has to be known before it is read."""
+
+
+def extract_html(
+    page: FetchedPage, gate: Gate = NEVER, recurring: frozenset[str] | None = frozenset()
+) -> Article | Failure:
     """Read an HTML page, with care when the gate says that its article may match; a `Failure` of kind empty or format
-    when it holds no text. `recurring`: keys of the lines that its source repeats from page to page."""
+    when it holds no text. `recurring`: keys of the lines that its source repeats from page to page; None raises
+    Promising when the gate opens."""
     from lxml import etree
     from trafilatura import load_html
 
@@ -174,6 +181,8 @@ def extract_html(page: FetchedPage, gate: Gate = NEVER, recurring: frozenset[str
     if chosen:
         text = watched_text(tree, chosen)
     elif gate.opens(title, tree.xpath(_SHOWN)):
+        if recurring is None:
+            raise Promising
         text = _careful_text(around, heading, page.final_url, title, recurring)
     else:
         text = _text(around, heading, page.final_url)

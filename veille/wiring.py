@@ -218,7 +218,7 @@ class House:
         judge = ProcessJudge(self.classifier, partial(build, self.config.topics))
         # A trial reads a few pages: starting more processes than one costs more than it saves.
         workers = 1 if self.scratch is not None else min(os.cpu_count() or 1, 4)
-        with ProcessExtractor(workers, self.classifier.gate) as extractor, judge:
+        with ProcessExtractor(workers, self.classifier.gate, self.store.samples) as extractor, judge:
             yield Ports(
                 collector=collector or self.collector(),
                 extractor=extractor,
