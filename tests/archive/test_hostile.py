@@ -17,6 +17,7 @@ from archive.ports import ArchivePorts
 from core.articles import ArticleVersion, Match, StoredArticle, Tag
 from core.search import Excerpt, Hit, SearchResult, Span
 from core.sources import SourceState
+from core.visits import Visit
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 TRAP = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}\u202e\ud800"
@@ -52,8 +53,12 @@ class Hostile:
         return [hostile_article(self.url)]
 
     def states(self) -> dict[str, SourceState]:
-        broken = SourceState("collectif-des-haies", failures=2, last_error_reason=TRAP, entry_used=self.url, articles=1)
+        broken = SourceState("collectif-des-haies", failures=2, last_error_reason=TRAP, entry_used=self.url, articles=1,
+                             condition="failing", condition_reason=TRAP, moved_to=self.url, mining=TRAP)  # fmt: skip
         return {"collectif-des-haies": broken}
+
+    def latest_visits(self, most: int) -> dict[str, tuple[Visit, ...]]:
+        return {"collectif-des-haies": (Visit(NOW, False, TRAP, self.url, 9, 9, 9, 9, 9, TRAP, TRAP, TRAP),)}
 
     def last_finished(self) -> datetime:
         return NOW
