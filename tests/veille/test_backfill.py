@@ -114,6 +114,7 @@ def state(folder: Path) -> SourceState | None:
         return house.store.runs.states().get("muette")
 
 
+@pytest.mark.long
 def test_a_history_is_brought_over_several_calls_killed_or_not_and_no_edition_takes_it(
     veille, past: Past, tmp_path: Path
 ) -> None:

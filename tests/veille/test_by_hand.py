@@ -61,6 +61,7 @@ def test_an_article_of_a_watched_site_takes_its_source(veille, demo: DemoWeb, co
         assert (state.articles, state.matched, state.last_attempt, state.failures) == (1, 1, None, 0)
 
 
+@pytest.mark.long
 def test_an_article_of_nowhere_is_added_by_hand_with_the_rights_of_the_press(
     veille, demo: DemoWeb, config: Path
 ) -> None:
