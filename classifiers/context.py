@@ -107,7 +107,7 @@ class Surroundings:
         """What else an acronym is said to stand for: beside any of its occurrences, or near this one when nothing
         confirms it (there, initials may agree by chance)."""
         rule, words = candidate.rule, self._words
-        acronym = words.written(candidate.first, candidate.last)
+        acronym = words.written(candidate.first, candidate.last).replace(".", "")
         if acronym not in rule.acronyms:
             return []
         if acronym not in self._glosses:

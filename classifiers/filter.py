@@ -8,12 +8,10 @@ more, which costs about a millisecond each and no spaCy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
 from classifiers.forms import Form
-from classifiers.lexicon import THRESHOLD, Rule
+from classifiers.lexicon import THRESHOLD, Lexicon
 from core.gate import Gate, reduce
 
 _SHORTEST = 3
@@ -33,26 +31,38 @@ def _needed(form: Form) -> frozenset[bytes]:
 class Filter:
     """Decides whether an article is worth reading."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        core = [rule for rule in rules if rule.role == "core"]
+    def __init__(self, lexicon: Lexicon) -> None:
+        core = [rule for rule in lexicon.rules if rule.role == "core"]
         self._sets = _smallest({_needed(form) for rule in core for form in rule.forms})
-        self._stems = sorted({stem for needed in self._sets for stem in needed})
-        self._automaton = BytesAhoCorasick(self._stems)
+        stems = {stem for needed in self._sets for stem in needed}
+        means = {stem: frozenset({stem}) for stem in stems}
+        for slip, meant in lexicon.slips.items():
+            means[slip.encode()] = means.get(slip.encode(), frozenset()) | {s for s in stems if s in meant.encode()}
+        self._patterns = sorted(pattern for pattern, meant in means.items() if meant)
+        self._means = [means[pattern] for pattern in self._patterns]
+        self._automaton = BytesAhoCorasick(self._patterns)
         # What only its expansion can confirm is found by the forms of that expansion.
         alone = [rule for rule in core if rule.confirm or rule.hints or rule.score >= THRESHOLD]
-        self._acronyms = sorted({acronym for rule in alone for acronym in rule.acronyms})
+        self._acronyms = sorted(
+            {written for rule in alone for acronym in rule.acronyms for written in (acronym, ".".join(acronym))}
+        )
         self._exact = AhoCorasick(self._acronyms) if self._acronyms else None
 
     @property
     def gate(self) -> Gate:
         """The same question for a page whose article is not known yet."""
-        return Gate(frozenset(self._sets), frozenset(self._acronyms))
+        spellings: dict[bytes, set[bytes]] = {}
+        for pattern, meant in zip(self._patterns, self._means, strict=True):
+            for stem in meant - {pattern}:
+                spellings.setdefault(stem, set()).add(pattern)
+        slips = frozenset((stem, frozenset(found)) for stem, found in spellings.items())
+        return Gate(frozenset(self._sets), frozenset(self._acronyms), slips)
 
     def may_match(self, title: str, text: str) -> bool:
         """False when no core rule can have a candidate in the article."""
         reduced = reduce(title) + b"." + reduce(text)
         numbers = {number for number, _, _ in self._automaton.find_matches_as_indexes(reduced, overlapping=True)}
-        present = {self._stems[number] for number in numbers}
+        present = {stem for number in numbers for stem in self._means[number]}
         if any(needed <= present for needed in self._sets):
             return True
         return self._has_acronym(title) or self._has_acronym(text)

@@ -18,13 +18,21 @@ from classifiers.words import Words, key
 _AROUND = 200
 """Characters read on each side of the form, and of the inserted words at most."""
 _DESCRIBING = frozenset({"ADJ", "ADV", "NUM", "PUNCT", "SYM", "CCONJ"})
+_ALONE = frozenset({"NOUN", "PROPN", "X"})
+"""One word alone, without preposition, can only qualify: « contrat *tripartite* à impact »."""
 _NAMING = frozenset("dire appeler nommer dénommer baptiser intituler qualifier surnommer désigner labelliser".split())
 _COORDINATED = frozenset(
-    key(noun) for noun in "fonds contrat investissement investisseur obligation titre projet prêt financement".split()
+    key(noun)
+    for noun in "fonds contrat investissement investisseur obligation titre projet prêt financement marché bon".split()
 )
 _OF_TYPE = ["de", "type"]
+_CALLED = frozenset({"dit", "dite"})
+"""« contrats *dits, un peu vite,* à impact »: whatever follows, the name comes."""
 _OF_NOUNS = frozenset({key("fonds")})
 """Nouns whose kind is said by another, without article: « fonds *de dette privée* à impact »."""
+
+_KINDS = frozenset({"isr", "esg", "ess"})
+"""Acronyms that say the kind of a fund: « fonds *ISR, solidaires et* à impact »."""
 
 
 class _Tag(NamedTuple):
@@ -43,7 +51,7 @@ def one_expression(words: Words, candidate: Candidate) -> bool:
     low, high = candidate.gap
     source = words.title if words.field_of(candidate.first) == "title" else words.text
     keys = [words.pieces[index].key for index in range(low, high + 1)]
-    if keys == _OF_TYPE:
+    if keys == _OF_TYPE or keys[0] in _CALLED:
         return True
     of_nouns = words.pieces[candidate.first].key in _OF_NOUNS
     if keys[0] == "et" and not _COORDINATED.intersection(keys):
@@ -68,11 +76,14 @@ def _tags(words: Words, candidate: Candidate, inserted: tuple[int, int], source:
 def _describes(tags: Sequence[_Tag], of_nouns: bool) -> bool:
     if any(tag.lemma in _NAMING for tag in tags):
         return True
+    if len(tags) == 1 and tags[0].pos in _ALONE:
+        return True
     before = [_Tag("", "", participle=False), *tags]
     return bool(tags) and all(
         tag.pos in _DESCRIBING
         or (tag.pos == "VERB" and tag.participle)
-        or (of_nouns and tag == _OF)
+        or (of_nouns and (tag == _OF or tag.lemma in _KINDS))
+        or (tag.pos == "NOUN" and key(tag.lemma) in _COORDINATED)
         or (tag.pos in {"NOUN", "PROPN"} and (previous.pos == "CCONJ" or previous == _OF))
         for previous, tag in zip(before, tags, strict=False)
     )

@@ -19,6 +19,8 @@ from classifiers.words import COMMA, STOP, Vocabulary, Words, read
 
 GAP = 5
 """Words that may be inserted in a form at most."""
+_COMMAS = 2
+"""Commas around them: « contrats dits, un peu vite, à impact »."""
 MOST = 2000
 """Candidates weighed in one article; what a text repeats beyond that adds nothing."""
 MOST_JUDGED = 40
@@ -61,7 +63,7 @@ class Matcher:
                 self._acronyms.setdefault(acronym, []).append(rule)
         self._context = ContextFinder(self.rules)
         self.vocabulary = Vocabulary.of(
-            (word for rule in self.rules for form in rule.forms for word in form.words), self._acronyms
+            (word for rule in self.rules for form in rule.forms for word in form.words), self._acronyms, lexicon.slips
         )
 
     def words(self, title: str, text: str, sections: Sequence[tuple[int, int]] = ()) -> Words:
@@ -131,13 +133,15 @@ def _judged(words: Words, candidates: Sequence[Candidate], judge: GapJudge) -> l
 def _head(words: Words, at: int, head: str) -> int | None:
     """The nearest piece before `at` whose key is `head`, with 1 to GAP pieces between, one word at least, no border."""
     inserted = 0
-    for index in range(at - 1, max(-1, at - GAP - 2), -1):
+    for index in range(at - 1, max(-1, at - GAP - _COMMAS - 2), -1):
         piece = words.pieces[index].key
         if piece == STOP:
             return None
         if piece == head:
             return index if inserted else None
         inserted += piece != COMMA
+        if inserted > GAP:
+            return None
     return None
 
 

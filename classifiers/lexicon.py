@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from classifiers.forms import Form, FormError, unfold
+from classifiers.misspellings import SHORTEST, misspellings
 from core.errors import TopicError
 
 Role = Literal["core", "support", "neighbour"]
@@ -71,6 +72,8 @@ class Lexicon:
 
     topic: str
     rules: tuple[Rule, ...]
+    slips: Mapping[str, str] = field(default_factory=dict)
+    """Folded wrong spelling → key of the word meant (`misspellings.py`)."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ def read(path: Path) -> Lexicon:
 
 
 def _lexicon(data: Mapping[str, Any]) -> Lexicon:
-    unknown = set(data) - {"format", "topic", "rule"}
+    unknown = set(data) - {"format", "topic", "often_misspelt", "rule"}
     if unknown:
         raise FormError(f"clé inconnue « {sorted(unknown)[0]} »")
     if data.get("format") != FORMAT:
@@ -122,7 +125,14 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
         raise FormError("il faut « topic » et au moins une règle [[rule]]")
     rules = tuple(_rule(table, number) for number, table in enumerate(tables, 1))
     _check_references(rules)
-    return Lexicon(data["topic"], rules)
+    return Lexicon(data["topic"], rules, _slips(data))
+
+
+def _slips(data: Mapping[str, Any]) -> dict[str, str]:
+    words = _strings(data, "often_misspelt", "lexique")
+    if short := next((word for word in words if len(word) < SHORTEST or not word.isalpha()), ""):
+        raise FormError(f"« often_misspelt » : « {short} » n'est pas un mot de {SHORTEST} lettres ou plus")
+    return misspellings(words)
 
 
 def _rule(table: Mapping[str, Any], number: int) -> Rule:

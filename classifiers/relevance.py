@@ -17,6 +17,12 @@ from classifiers.words import COMMA, STOP, Words, key
 CENTRAL = 0.5
 LEAD = 600
 """Characters of the text that count as its beginning."""
+OPENING = 120
+"""Characters of the text in which it says what it is about."""
+SHORT = 720
+"""Characters under which a text names many things once."""
+_LONE = 0.2
+"""Share of its density that a lone mention keeps there, after the opening: it is one item among others."""
 _AROUND = 200
 """Words around a mention in which supporting vocabulary counts."""
 _IN_PASSING = 0.25
@@ -60,6 +66,8 @@ def relevance(words: Words, found: Sequence[Found], label: str, length: int) -> 
     lead = any(w >= 1.0 and words.pieces[m.first].start < LEAD for m, w in zip(inside, weights, strict=True))
     count = sum(weights)
     density = 100 * count / max(_SHORTEST, length / _CHARACTERS)
+    if count <= 1 and not titled and length < SHORT and all(words.pieces[m.first].start > OPENING for m in inside):
+        density *= _LONE
     support = len({f.rule.id for f in found if _supports(f, mentions)})
     score = (
         0.5 * titled

@@ -20,7 +20,7 @@ class Tagger:
         self.topic = topic
         self.versions = tuple(rule.tag for rule in lexicon.rules)
         self._labels = lexicon.labels
-        self._filter = Filter(lexicon.rules)
+        self._filter = Filter(lexicon)
         self.gate = self._filter.gate
         self._matcher = Matcher(lexicon)
 

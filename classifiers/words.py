@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -26,7 +26,9 @@ COMMA = ","
 
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u0300-\u036f"
 _PIECE = re.compile(
-    rf"(?P<word>[^\W_](?:[^\W_]|[{_INVISIBLE}])*)"
+    r"(?P<dotted>(?<![^\W_])(?:[A-Z]\.){1,5}[A-Z](?![^\W_])(?:\.(?!\s+[A-ZÀ-Ý«]))?)"
+    rf"|(?P<word>[^\W_](?:[^\W_]|[{_INVISIBLE}])*)"
+    r"|(?P<ending>(?<=[^\W_])[.·•](?:[eè]?s?|euses?|rices?|ses?|e[.·•]s|(?:eu)?se[.·•]s|rice[.·•]s)(?<![.·•])(?![^\W_]))"
     r"|(?P<a>(?<![^\W_])\ufffd(?![^\W_])|(?<=\s)\?(?=\s[a-zé]))"
     r"|(?P<comma>,)"
     r"|(?P<stop>[.!?:;…|•·/]|\n[^\S\n]*\n)"
@@ -102,16 +104,27 @@ class Vocabulary:
     """Exact spellings, case kept."""
     breaks: dict[str, frozenset[str]] = field(repr=False)
     """Second half of a broken word → first halves."""
+    slips: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Folded wrong spelling → key of the word meant."""
 
     @classmethod
-    def of(cls, words: Iterable[str], acronyms: Iterable[str]) -> Vocabulary:
+    def of(cls, words: Iterable[str], acronyms: Iterable[str], slips: Mapping[str, str]) -> Vocabulary:
         spellings = {spelling for word in words for spelling in _spellings(surface(word))}
         breaks: dict[str, set[str]] = {}
         for word in spellings:
             for cut in range(2, len(word) - 1) if len(word) >= 6 else ():
                 if not (word[:cut] in spellings and word[cut:] in spellings):
                     breaks.setdefault(word[cut:], set()).add(word[:cut])
-        return cls(frozenset(spellings), frozenset(acronyms), {k: frozenset(v) for k, v in breaks.items()})
+        return cls(frozenset(spellings), frozenset(acronyms), {k: frozenset(v) for k, v in breaks.items()}, slips)
+
+    def knows(self, folded: str) -> bool:
+        """Whether a folded word is one of the lexicon, or a slip for one."""
+        return folded in self.words or folded in self.slips
+
+    def key(self, word: str) -> str:
+        """The key of a word, or of the one it was meant to be."""
+        found = key(word)
+        return self.slips.get(found) or self.slips.get(surface(word), found)
 
     def cut(self, word: str) -> list[str]:
         """The words glued in « contratsàimpactsocial », the first of 4 letters at least; empty when one is unknown."""
@@ -170,6 +183,11 @@ def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shi
     cut = lru_cache(maxsize=_CUT_ONCE)(vocabulary.cut)
     for found in _PIECE.finditer(text):
         kind, start, end = found.lastgroup, found.start(), found.end()
+        if kind == "ending":  # « contrat·s », « investisseur·euse·s »: the word before says enough
+            continue
+        if kind == "dotted":
+            pieces.append(_dotted(found.group(), start, end, vocabulary, acronyms, shift + len(pieces)))
+            continue
         if kind != "word":
             pieces.append(Piece(_MARKS[kind or "stop"], start, end))
             continue
@@ -183,11 +201,21 @@ def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shi
         if folded in vocabulary.breaks and pieces and _is_broken(text, pieces[-1], folded, start, vocabulary):
             first = pieces.pop()
             pieces.append(Piece(key(text[first.start : first.end] + raw), first.start, end))
-        elif len(folded) in _GLUED and folded not in vocabulary.words and (parts := cut(folded)):
+        elif len(folded) in _GLUED and not vocabulary.knows(folded) and (parts := cut(folded)):
             pieces.extend(_parts(parts, start, end))
         else:
-            pieces.append(Piece(key(raw), start, end))
+            pieces.append(Piece(vocabulary.key(raw), start, end))
     return pieces
+
+
+def _dotted(
+    raw: str, start: int, end: int, vocabulary: Vocabulary, acronyms: dict[str, list[int]], index: int
+) -> Piece:
+    """« C.I.S. » as « CIS »."""
+    letters = raw.replace(".", "")
+    if letters in vocabulary.acronyms:
+        acronyms.setdefault(letters, []).append(index)
+    return Piece(key(letters), start, end)
 
 
 def _is_broken(text: str, first: Piece, second: str, start: int, vocabulary: Vocabulary) -> bool:

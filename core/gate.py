@@ -35,6 +35,8 @@ class Gate:
     """Sets of reduced stems: one whole set is enough, wherever its stems stand."""
     acronyms: frozenset[str] = frozenset()
     """As written, found anywhere: markup may glue one to other letters."""
+    slips: frozenset[tuple[bytes, frozenset[bytes]]] = frozenset()
+    """Stems that are often misspelt, with the wrong spellings that count as them."""
 
     def opens(self, title: str, parts: Iterable[str]) -> bool:
         """Whether an article of this title, made of some of these parts of a page, may match. True for more than what
@@ -45,10 +47,11 @@ class Gate:
         if any(acronym in whole for acronym in self.acronyms):
             return True
         reduced = reduce(whole)
-        return any(all(stem in reduced for stem in stems) for stems in self.needed)
+        misspelt = {stem for stem, wrong in self.slips if any(slip in reduced for slip in wrong)}
+        return any(all(stem in reduced or stem in misspelt for stem in stems) for stems in self.needed)
 
     def __or__(self, other: Gate) -> Gate:
-        return Gate(self.needed | other.needed, self.acronyms | other.acronyms)
+        return Gate(self.needed | other.needed, self.acronyms | other.acronyms, self.slips | other.slips)
 
 
 NEVER = Gate()

@@ -17,7 +17,7 @@ from classifiers.lexicon import load
 
 LEXICON = load(TOPICS / "impact-social" / "lexicon.toml")
 MATCHER = Matcher(LEXICON)
-FILTER = Filter(LEXICON.rules)
+FILTER = Filter(LEXICON)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,3 +57,48 @@ def test_every_labelled_text_of_the_gold_set_passes(lexicon_path: Path) -> None:
     rows = [json.loads(line) for line in lexicon_path.with_name("gold.jsonl").read_text("utf-8").splitlines()]
     clear = [row for row in rows if row["labels"] and not row["borderline"]]
     assert all(FILTER.may_match(row["title"], row["text"]) for row in clear)
+
+
+def test_a_slip_of_the_fingers_is_read_and_passes_the_filter() -> None:
+    sentences = (
+        "un contrat à impact sociétal",
+        "obligation à impact social",
+        "investissement à impact",
+        "investisseur à impact",
+        "la marchandisation des associations",
+        "la financiarisation des associations",
+    )
+    tried = 0
+    for slip, meant in LEXICON.slips.items():
+        for sentence in sentences:
+            text = sentence.replace("sociétal", "societal").replace(meant, slip)
+            if slip in text.split():
+                found = MATCHER.find(MATCHER.words("", text), anything)
+                assert any(one.accepted for one in found), text
+                assert FILTER.may_match("", text), text
+                tried += 1
+    assert tried > len(LEXICON.slips)
+
+
+@pytest.mark.parametrize(
+    "text", ["Une gamme à impact compact", "Le contrat a impacté la commune", "Un contra à impact"]
+)
+def test_a_slip_never_makes_another_word_of_the_lexicon(text: str, labels: Callable[..., set[str]]) -> None:
+    assert labels(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le C.I.S. lie un investisseur et un évaluateur.",
+        "Les investisseur·euse·s à impact se réunissent.",
+        "Les contrat.s à impact social sont rares.",
+        "Ces contrats dits, un peu vite, « à impact social » sont rares.",
+        "Un contrat tripartite à impact social est signé.",
+    ],
+)
+def test_dotted_acronyms_inclusive_endings_and_remarks_are_read_through(
+    text: str, labels: Callable[..., set[str]]
+) -> None:
+    assert labels(text)
+    assert FILTER.may_match("", text)

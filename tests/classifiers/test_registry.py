@@ -48,7 +48,7 @@ def test_several_topics_are_read_as_one(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(classifiers, "TOPICS", tmp_path)
     both = build([Topic("piscines", ""), Topic("impact-social", "")])
     assert both.versions[0] == "piscine@4"
-    assert "cis-contrat@1" in both.versions
+    assert any(version.startswith("cis-contrat@") for version in both.versions)
     verdict = both.classify(article_from_text("", "Une piscine municipale par contrat à impact social."))
     assert [(tag.topic, tag.label) for tag in verdict.tags] == [("piscines", "eau"), ("impact-social", "cis")]
 

@@ -26,3 +26,9 @@ def test_a_page_that_lacks_a_stem_of_every_set_is_closed() -> None:
 def test_two_gates_are_one_that_opens_for_either() -> None:
     both = GATE | Gate(frozenset((frozenset((b"mecenat",)),)))
     assert both.opens("", ("le mécénat",)) and both.opens("Le CIS", ()) and not both.opens("", ("rien",))
+
+
+def test_a_wrong_spelling_counts_as_its_stem() -> None:
+    gate = Gate(GATE.needed, frozenset(), frozenset({(b"impact", frozenset({b"imapct"}))}))
+    assert gate.opens("", ["un contrat à imapct"]) and (Gate() | gate).opens("", ["un contrat à imapct"])
+    assert not GATE.opens("", ["un contrat à imapct"]) and not gate.opens("", ["à imapct"])
