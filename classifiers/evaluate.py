@@ -36,6 +36,10 @@ class Score:
     f1: float
     support: int
     """Texts that bear the label."""
+    wrong: int
+    """Texts that got it without bearing it."""
+    missed: int
+    """Texts that bear it without getting it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Report:
     """Of the rows that bear a label: is the article central?"""
     errors: tuple[Error, ...]
     rows: int
+    clear_rows: int
+    """Rows that are not borderline."""
 
     def as_dict(self) -> dict[str, object]:
         """What `veille evaluate --json` prints."""
@@ -103,6 +109,7 @@ def evaluate(classifier: Classifier, rows: Sequence[GoldRow]) -> Report:
         central=_score([(row.central, _is_central(verdict)) for row, verdict in judged if row.labels]),
         errors=tuple(error for row, verdict in judged for error in _errors(row, verdict)),
         rows=len(rows),
+        clear_rows=len(clear),
     )
 
 
@@ -117,7 +124,7 @@ def _score(pairs: Sequence[tuple[bool, bool]]) -> Score:
     precision = both / said if said else 1.0
     recall = both / support if support else 1.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return Score(round(precision, 4), round(recall, 4), round(f1, 4), support)
+    return Score(round(precision, 4), round(recall, 4), round(f1, 4), support, said - both, support - both)
 
 
 def _is_central(verdict: Verdict) -> bool:

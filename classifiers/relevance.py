@@ -15,7 +15,7 @@ from classifiers.keywords import Found
 from classifiers.words import COMMA, STOP, Words, key
 
 CENTRAL = 0.5
-LEAD = 600
+LEAD = 400
 """Characters of the text that count as its beginning."""
 OPENING = 120
 """Characters of the text in which it says what it is about."""
