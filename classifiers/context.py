@@ -18,6 +18,8 @@ NEAR = 40
 """Words on each side in which context is sought."""
 VERY_NEAR = 8
 """The same for what refutes an acronym that the article itself expands."""
+QUITE_NEAR = 13
+"""The same for an acronym that a word of its subject confirms as near: « lycée » may be said of those it helps."""
 _CONFIRMATION = 0.5
 _ANOTHER = 0.1
 _MOST_SHOWN = 5
@@ -81,10 +83,11 @@ class Surroundings:
         rule = candidate.rule
         confirmed = [expansion] if expansion else []
         confirmed += self._near(rule.confirm, candidate, self._window(candidate, NEAR))
+        sure = bool(rule.acronyms) and self._holds(rule.confirm, *self._window(candidate, QUITE_NEAR))
         hints = self._near(rule.hints, candidate, self._window(candidate, NEAR))
         if len(hints) > 1:
             confirmed += hints
-        refuted = self._refuted(candidate, expansion)
+        refuted = self._refuted(candidate, expansion, sure)
         if rule.complement:
             inside, outside = self._complement(candidate)
             confirmed += inside
@@ -94,9 +97,9 @@ class Surroundings:
             0.0 if refuted else round(min(score, 1.0), 2), _distinct(confirmed or hints), _distinct(refuted)
         )
 
-    def _refuted(self, candidate: Candidate, expansion: str) -> list[str]:
+    def _refuted(self, candidate: Candidate, expansion: str, sure: bool) -> list[str]:
         rule = candidate.rule
-        window = self._window(candidate, VERY_NEAR if expansion else NEAR)
+        window = self._window(candidate, VERY_NEAR if expansion else QUITE_NEAR if sure else NEAR)
         refuted = self._near(rule.refute, candidate, window, across=True)
         if not expansion:
             refuted += [_shown(form) for form in rule.refute_article if form.pattern in self._places]

@@ -11,6 +11,8 @@ from classifiers.words import COMMA, STOP, Words, key
 
 _SMALL = frozenset("a au aux d de des du en et l la le les the of and for in on pour".split())
 """Words that an acronym may count or leave out."""
+_NAMING = frozenset({"ou", "dit", "dite", "soit", "alias", "or", "abrege"})
+"""What stands between a name and its acronym: « le conseil intercommunal de sécurité, ou CIS »."""
 _FEWEST = 3
 """Letters under which initials agree by chance."""
 _MOST_SMALL = 3
@@ -29,13 +31,13 @@ def glosses(words: Words, acronym: str) -> list[Run]:
     for place in words.acronyms.get(acronym, [])[:_MOST]:
         before = spelled_out(words, acronym, place - _BESIDE, place - 1)
         after = spelled_out(words, acronym, place + 1, place + _BESIDE)
-        found += [run for run in before if run[1] == place - 1]
+        found += [run for run in before if all(_is_light(words, at) for at in range(run[1] + 1, place))]
         found += [run for run in after if all(_is_light(words, at) for at in range(place + 1, run[0]))]
     return found
 
 
 def _is_light(words: Words, index: int) -> bool:
-    return words.pieces[index].key in (STOP, COMMA) or words.pieces[index].key in _SMALL
+    return words.pieces[index].key in (STOP, COMMA) or words.pieces[index].key in _SMALL | _NAMING
 
 
 def spelled_out(words: Words, acronym: str, low: int, high: int) -> list[Run]:

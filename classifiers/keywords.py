@@ -7,7 +7,7 @@ the text whatever it holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from ahocorasick_rs import AhoCorasick
@@ -117,8 +117,25 @@ class Matcher:
         weighed = []
         for candidate in candidates:
             spelled = [expansions[rule] for rule in candidate.rule.expanded_by if rule in expansions]
-            weighed.append(Found(candidate, surroundings.weigh(candidate, spelled[0] if spelled else "")))
-        return weighed
+            weighed.append(
+                (Found(candidate, surroundings.weigh(candidate, spelled[0] if spelled else "")), bool(spelled))
+            )
+        doubted = _doubted([one for one, spelled in weighed if not spelled])
+        return [_refused(one) if one.rule.id in doubted and not spelled else one for one, spelled in weighed]
+
+
+def _doubted(found: Sequence[Found]) -> set[str]:
+    """The rules whose acronym means something else in this article at least as often: one sense per discourse (Gale,
+    Church and Yarowsky, 1992). A fire station is not named beside its firemen every time."""
+    balance: dict[str, int] = {}
+    refuted = {one.rule.id for one in found if one.evidence.refuted_by}
+    for one in found:
+        balance[one.rule.id] = balance.get(one.rule.id, 0) + one.accepted - bool(one.evidence.refuted_by)
+    return {rule for rule in refuted if balance[rule] <= 0}
+
+
+def _refused(found: Found) -> Found:
+    return Found(found.candidate, replace(found.evidence, score=0.0)) if found.accepted else found
 
 
 def _judged(words: Words, candidates: Sequence[Candidate], judge: GapJudge) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""Spells a word as hurried fingers do, so that « contrat à imapct social » is read for what it says.
+"""Spells a word as hurried fingers do, so that « conrtat à impact social » is read for what it says.
 
 Only one slip a word, and only of the long words that a lexicon names (`often_misspelt`): on all words, one slip would
 make « compact » of « impact » or « fiance » of « finance ».

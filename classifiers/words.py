@@ -29,13 +29,14 @@ _PIECE = re.compile(
     r"(?P<dotted>(?<![^\W_])(?:[A-Z]\.){1,5}[A-Z](?![^\W_])(?:\.(?!\s+[A-ZÀ-Ý«]))?)"
     rf"|(?P<word>[^\W_](?:[^\W_]|[{_INVISIBLE}])*)"
     r"|(?P<ending>(?<=[^\W_])[.·•](?:[eè]?s?|euses?|rices?|ses?|e[.·•]s|(?:eu)?se[.·•]s|rice[.·•]s)(?<![.·•])(?![^\W_]))"
+    r"|(?P<lost>(?<=(?<![^\W_])[cdjlnsCDJLNS])\?(?=[^\W_]))"
     r"|(?P<a>(?<![^\W_])\ufffd(?![^\W_])|(?<=\s)\?(?=\s[a-zé]))"
     r"|(?P<comma>,)"
     r"|(?P<stop>[.!?:;…|•·/]|\n[^\S\n]*\n)"
 )
 # Accents and apostrophes left undecoded by a page, repaired in place, same length, so that offsets hold.
 _BROKEN = re.compile(
-    r"\\u(?:00[c-fC-F][0-9a-fA-F]|20(?:18|19))|&(?:[aeiouc](?:grave|acute|circ|uml|cedil)|[lr]squo|nbsp|\#0?39|\#160);"
+    r"\\u(?:00[c-fC-F][0-9a-fA-F]|20(?:18|19))|&(?:[aeiouc](?:grave|acute|circ|uml|cedil)|[lr]squo|nbsp|\#\d{2,4}|\#x[0-9a-fA-F]{2,4});"
     r"|â€™|â€˜|Ã[\u0080-\u00bf]"
 )
 _GAP = re.compile(r"[\s\u00ad\u200b-‑‒–—-]*")
@@ -57,7 +58,7 @@ def _repaired(found: re.Match[str]) -> str:
     if broken.startswith("\\u"):
         char = chr(int(broken[2:], 16))
     elif broken.startswith("&"):
-        char = html.unescape(broken)
+        char = html.unescape(broken) or _FILLER  # nothing for a number that is no character
     elif broken.startswith("â"):
         char = "'"
     else:
@@ -124,6 +125,8 @@ class Vocabulary:
     def key(self, word: str) -> str:
         """The key of a word, or of the one it was meant to be."""
         found = key(word)
+        if found[-1:].isdigit() and (plain := surface(word).rstrip("0123456789")) in self.words:
+            return key(plain)  # the call of a footnote: « contrats à impact social2 »
         return self.slips.get(found) or self.slips.get(surface(word), found)
 
     def cut(self, word: str) -> list[str]:
@@ -183,7 +186,7 @@ def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shi
     cut = lru_cache(maxsize=_CUT_ONCE)(vocabulary.cut)
     for found in _PIECE.finditer(text):
         kind, start, end = found.lastgroup, found.start(), found.end()
-        if kind == "ending":  # « contrat·s », « investisseur·euse·s »: the word before says enough
+        if kind in {"ending", "lost"}:  # « contrat·s »: the word before says enough; « d?impact »: an apostrophe
             continue
         if kind == "dotted":
             pieces.append(_dotted(found.group(), start, end, vocabulary, acronyms, shift + len(pieces)))
