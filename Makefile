@@ -37,7 +37,7 @@ test: .venv/.installed-dev  ## Toute la suite d'essais (moins de dix minutes)
 	$(BIN)/pytest -m "not long" -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-long: .venv/.installed-dev  ## Les campagnes à pleine longueur (moins de 45 minutes)
-	$(BIN)/pytest -m long $(PYTEST_ARGS)
+	$(BIN)/pytest -m long -n 2 --dist loadfile $(PYTEST_ARGS)
 
 bench: .venv/.installed-dev  ## Les mesures de vitesse et de mémoire
 	$(BIN)/python -m benchmarks.all

@@ -39,6 +39,5 @@ def test_ten_weeks_of_the_press_give_editions_that_can_be_believed(tmp_path: Pat
 
 @pytest.mark.long
 @pytest.mark.timeout(1_800)
-@pytest.mark.parametrize("seed", [2026, 2027])
-def test_a_year_of_ten_thousand_articles(tmp_path: Path, seed: int) -> None:
-    check(lived(tmp_path, seed, number=52, ordinary=10_000, relevant=100), false=5)
+def test_a_year_of_ten_thousand_articles(tmp_path: Path) -> None:
+    check(lived(tmp_path, seed=2026, number=52, ordinary=10_000, relevant=100), false=5)

@@ -30,6 +30,5 @@ def test_fourteen_breaks_in_seven_months_are_told_within_four_periods(tmp_path: 
 
 @pytest.mark.long
 @pytest.mark.timeout(2_400)
-@pytest.mark.parametrize("seed", [11, 12, 13])
-def test_a_year_of_thirty_sources(tmp_path: Path, seed: int) -> None:
-    check(Year(tmp_path, worlds(seed, weeks=52), weeks=52).run())
+def test_a_year_of_thirty_sources(tmp_path: Path) -> None:
+    check(Year(tmp_path, worlds(seed=11, weeks=52), weeks=52).run())
