@@ -34,10 +34,10 @@ check: .venv/.installed-dev  ## Style, types, imports, orthographe
 	$(BIN)/codespell
 
 test: .venv/.installed-dev  ## Toute la suite d'essais (moins de dix minutes)
-	$(BIN)/pytest -m "not long" -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-long: .venv/.installed-dev  ## Les campagnes à pleine longueur (moins de 45 minutes)
-	$(BIN)/pytest -m long -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -m long -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 bench: .venv/.installed-dev  ## Les mesures de vitesse et de mémoire
 	$(BIN)/python -m benchmarks.all

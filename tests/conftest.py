@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -31,11 +32,19 @@ def can_isolate() -> bool:
     return not subprocess.run(["unshare", "-rn", "true"], check=False, capture_output=True).returncode
 
 
+WHOLE_PROGRAMS = ("campaigns", "demo", "veille", "web", "docs")
+"""Folders whose tests take seconds each."""
+
 PARTS: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (chromium, "Chromium is not installed (Debian package chromium)"),
     "strace": (lambda: shutil.which("strace"), "strace is not installed (Debian package strace)"),
     "isolation": (can_isolate, "network namespaces are not allowed here (unshare -rn)"),
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that start whole programs first: begun last, they would keep one processor waiting for the other."""
+    items.sort(key=lambda item: item.path.relative_to(Path(__file__).parent).parts[0] not in WHOLE_PROGRAMS)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
