@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive.ports import ArchivePorts
-from archive.wording import CATEGORIES
+from core.names import CATEGORIES
 from core.sources import Source
 from core.text import fold
 

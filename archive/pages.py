@@ -11,7 +11,8 @@ from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
 from archive.rights import shown, visitor_view
-from archive.wording import CATEGORIES, LANGUAGES, day, month, spaced
+from archive.wording import day, month, spaced
+from core.names import CATEGORIES, LANGUAGES
 from core.query import parse
 from core.search import Facet, Hit, SearchResult
 from core.sources import SourceState

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from archive.marks import web_link
-from archive.wording import CATEGORIES, count, day, error, spaced
+from archive.wording import count, day, error, spaced
 from core.health import TITLES
+from core.names import CATEGORIES
 from core.sources import Source, SourceState
 from core.urls import host
 from core.visits import Visit

@@ -11,23 +11,10 @@ from babel.numbers import format_decimal
 
 from core.editions import Period
 from core.query import PARIS
-from core.sources import Category
 
 NBSP = "\u00a0"
 THIN = "\u202f"
 
-CATEGORIES: dict[Category, str] = {
-    "ministere": "Ministères et État",
-    "agence": "Agences et opérateurs publics",
-    "parlement": "Parlement",
-    "journal-officiel": "Journal officiel",
-    "think-tank": "Groupes de réflexion",
-    "promoteur": "Promoteurs",
-    "presse": "Presse",
-    "critique-allie": "Critiques et alliés",
-    "international": "International",
-}
-LANGUAGES = {"fr": "français", "en": "anglais", "es": "espagnol", "de": "allemand", "it": "italien"}
 DATE_ORIGINS = {
     "entry": "date donnée par la liste ou le flux du site",
     "feed": "date donnée par le flux du site",

@@ -8,23 +8,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from core.errors import ConfigError
-from core.sources import Category, Source
+from core.names import CATEGORIES
+from core.sources import Source
 from core.text import fold, one_line
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_OUTLINES = 5_000
 DEEPEST = 20
-GROUPS: dict[Category, str] = {
-    "ministere": "Ministères et État",
-    "agence": "Agences et opérateurs publics",
-    "parlement": "Parlement",
-    "journal-officiel": "Journal officiel",
-    "think-tank": "Groupes de réflexion",
-    "promoteur": "Promoteurs",
-    "presse": "Presse",
-    "critique-allie": "Critiques et alliés",
-    "international": "International",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +67,7 @@ def _outlines(parent: Any, group: str, depth: int) -> Iterator[Outline]:
 def category_of(group: str) -> str:
     """The category that a group names, by its word or by its title; empty when it names none."""
     words = fold(group).replace("-", " ").strip()
-    for category, title in GROUPS.items():
+    for category, title in CATEGORIES.items():
         names = {category.replace("-", " "), fold(title)}
         if words and words in names | {f"{name}s" for name in names}:
             return category
@@ -89,7 +79,7 @@ def write(sources: Sequence[Source], title: str) -> bytes:
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = title
     body = ElementTree.SubElement(root, "body")
-    for category, name in GROUPS.items():
+    for category, name in CATEGORIES.items():
         members = [source for source in sources if source.category == category and source.feeds]
         if not members:
             continue

@@ -7,6 +7,7 @@ import textwrap
 from typing import Any
 
 from core.articles import Match, StoredArticle
+from core.names import LANGUAGES
 from core.pages import Failure
 from core.sources import EntryKind
 from core.text import one_line, plain
@@ -29,7 +30,6 @@ ENTRY_DATES: dict[EntryKind, str] = {
 }
 ORIGINS = {"feed": "flux", "listing": "liste", "url": "adresse", "header": "fichier"}
 """Where a date was found, beyond the page itself."""
-LANGUAGES = {"fr": "français", "en": "anglais", "es": "espagnol", "de": "allemand", "it": "italien"}
 MOST_FAILURES = 5
 
 
