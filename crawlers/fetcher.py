@@ -104,7 +104,7 @@ class Fetcher:
     def heed(self, sources: Iterable[Source]) -> None:
         """Take the longer delays that sources ask for their own hosts, those of their entry points (threat A25)."""
         for source in sources:
-            for url in entry_urls(source) if source.delay else ():
+            for url in (source.url, *source.entries) if source.delay else ():
                 self._hosts.of(url).slow_down(source.delay or 0.0)
 
     def pause(self, url: str) -> float:
@@ -158,12 +158,6 @@ class Fetcher:
                 raise named from error
         queue.answered()
         return response
-
-
-def entry_urls(source: Source) -> tuple[str, ...]:
-    """Every address where a source begins."""
-    rules = [found.url for found in (source.listing, source.api) if found]
-    return (source.url, *source.feeds, *source.sitemaps, *rules, *(source.pages.urls if source.pages else ()))
 
 
 def check_scheme(url: str) -> None:

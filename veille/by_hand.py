@@ -110,7 +110,7 @@ def in_next_edition(house: House, article: StoredArticle) -> bool:
 
 def _say(house: House, article: StoredArticle, as_json: bool, what: str) -> int:
     stored, goes = house.scratch is None, in_next_edition(house, article)
-    source = house.sources[article.source].name if article.source in house.sources else article.source
+    source = house.source_name(article.source)
     if as_json:
         shown = trial_report.article_json(article)
         console.say_json({**shown, "source": article.source, "stored": stored, "news": goes, "done": what})

@@ -22,10 +22,7 @@ def watching(config: Config, address: str) -> Source | None:
     """The source that has this address as an entry point; its home page alone does not count."""
     wanted = identity(address)
     for source in config.sources:
-        entries = [*source.feeds, *source.sitemaps]
-        entries += [rules.url for rules in (source.listing, source.api) if rules is not None]
-        entries += source.pages.urls if source.pages else ()
-        if wanted in {identity(entry) for entry in entries}:
+        if wanted in {identity(entry) for entry in source.entries}:
             return source
     return None
 

@@ -43,7 +43,7 @@ def hit_json(house: House, hit: Hit) -> dict[str, Any]:
 def say_hits(house: House, result: SearchResult) -> None:
     console.say(console.count(result.total, "résultat"))
     for hit in result.hits:
-        source = house.sources[hit.source].name if hit.source in house.sources else hit.source
+        source = house.source_name(hit.source)
         tags = f" [{', '.join(hit.tags)}]" if hit.tags else ""
         console.say()
         console.say(f"{hit.title}{tags}")
