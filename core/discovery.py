@@ -1,4 +1,4 @@
-"""What a look at a site finds: ways to its articles, and what the one that was tried announced."""
+"""What a look at a site finds: ways to its articles."""
 
 from __future__ import annotations
 
@@ -45,14 +45,3 @@ class Discovery:
     """The best first."""
     refusals: tuple[Refusal, ...] = ()
     """What was asked in vain, the given address first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """What the entry point that answered said, in one visit."""
-
-    source: str
-    kind: EntryKind
-    count: int
-    dated: int
-    seconds: float

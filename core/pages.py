@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from core.discovery import Announced, Discovery
+from core.discovery import Discovery
 from core.visits import Sight
 
 
@@ -121,5 +121,3 @@ class CrawlReport:
     """One for each source visited to its end."""
     discoveries: tuple[Discovery, ...] = ()
     """What was found from each address of a look around."""
-    announced: tuple[Announced, ...] = ()
-    """What each source's entry said, in a trial."""

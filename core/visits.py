@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -25,6 +25,8 @@ class Sight:
     """Seconds during which a host of its entry points asks to be left alone (Retry-After), from now on."""
     gone: bool = False
     """Every entry point answered 410."""
+    seconds: float = field(default=0.0, compare=False)
+    """What reading them took."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
-Errand = Literal["collect", "try", "explore", "bring"]
-"""collect: the sources' new articles; try: the same, saying what each entry announced; explore: ways to articles from
-the addresses; bring: the addresses themselves, as articles of the only source."""
+Errand = Literal["collect", "explore", "bring"]
+"""collect: the sources' new articles; explore: ways to articles from the addresses; bring: the addresses themselves, as
+articles of the only source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ from crawlers.entries import Harvest
 from crawlers.fetcher import Fetcher
 
 
-def sight(source: Source, harvest: Harvest | None, entry: str, fetcher: Fetcher) -> Sight:
-    """`entry` is the entry point that answered, empty when none did."""
+def sight(source: Source, harvest: Harvest | None, entry: str, fetcher: Fetcher, seconds: float) -> Sight:
+    """`entry` is the entry point that answered, empty when none did; `seconds` is what reading them took."""
     asked = first_pages(source)
     moved = next(((url, fetcher.moved[url]) for url in asked if url in fetcher.moved), ("", ""))
     wait = max((fetcher.pause(url) for url in asked), default=0.0)
     if harvest is None:
-        return Sight(source.slug, wait=wait, gone=bool(asked) and fetcher.gone.issuperset(asked))
+        gone = bool(asked) and fetcher.gone.issuperset(asked)
+        return Sight(source.slug, wait=wait, gone=gone, seconds=seconds)
     announced = {found.url: found.hint.published is not None for found in harvest.found}
-    return Sight(source.slug, harvest.kind, entry, len(announced), sum(announced.values()), *moved, wait)
+    return Sight(
+        source.slug, harvest.kind, entry, len(announced), sum(announced.values()), *moved, wait, seconds=seconds
+    )
 
 
 def first_pages(source: Source) -> tuple[str, ...]:

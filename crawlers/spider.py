@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -107,8 +108,10 @@ class SourcesSpider(Spider):
         if self.history is not None and settings.since is not None:
             await HistoryReader(source, fetcher, self.ledger, settings, self.history).walk(settings.since)
             return
+        started = time.monotonic()
         harvest = await EntryReader(source, fetcher, self.ledger, settings).harvest()
-        self.ledger.sights.append(sight(source, harvest, self.ledger.entries.get(source.slug, ""), fetcher))
+        entry, seconds = self.ledger.entries.get(source.slug, ""), time.monotonic() - started
+        self.ledger.sights.append(sight(source, harvest, entry, fetcher, seconds))
         if harvest is not None:
             await ArticleReader(source, fetcher, self.ledger, settings).bring(harvest)
 

@@ -51,7 +51,7 @@ def cause_of(trial: Trial) -> Cause:
     """What a trial comes down to."""
     if trial.failure is not None:
         return _failed(trial.failure)
-    if trial.announced is not None and not trial.announced.count:
+    if trial.sight is not None and not trial.sight.announced:
         return "empty"
     return "reads" if trial.readable else "unreadable"
 

@@ -81,10 +81,10 @@ def _say(trials: Sequence[Trial], diff: str, written: bool) -> None:
 def _line(trial: Trial, cause: Cause) -> str:
     off = "" if trial.source.enabled else ", désactivée"
     head = f"{trial.source.slug}{off}"
-    if cause == "reads" and trial.announced:
+    if cause == "reads" and trial.sight:
         newest = trial.articles[0].published
         until = f", le dernier du {console.day(newest)}" if newest else ", sans date"
-        return f"{head} : {console.count(trial.announced.count, 'article')}{until}"
+        return f"{head} : {console.count(trial.sight.announced, 'article')}{until}"
     reason = trial.failure.reason if trial.failure else next((each.reason for each in trial.failures), "")
     return f"{head} : {reason}" if reason else head
 
@@ -96,7 +96,7 @@ def _as_json(trials: Sequence[Trial], proposed: Sequence[Proposal], diff: str, w
             "enabled": trial.source.enabled,
             "cause": cause_of(trial),
             "entry": trial.entry,
-            "announced": trial.announced.count if trial.announced else 0,
+            "announced": trial.sight.announced if trial.sight else 0,
             "newest": trial.articles[0].published if trial.articles else None,
             "reason": trial.failure.reason if trial.failure else "",
         }

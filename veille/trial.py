@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.articles import StoredArticle
-from core.discovery import Announced, Candidate, Discovery
+from core.discovery import Candidate, Discovery
 from core.pages import Failure
 from core.sources import Source
+from core.visits import Sight
 from veille.progress import Progress
 from veille.wiring import House
 
@@ -31,7 +32,8 @@ class Trial:
     source: Source
     entry: str
     """The entry point that answered; empty when none did."""
-    announced: Announced | None
+    sight: Sight | None
+    """What the entry point that answered announced."""
     articles: tuple[StoredArticle, ...]
     """Newest first, undated ones last."""
     failures: tuple[Failure, ...]
@@ -88,15 +90,15 @@ def try_sources(path: Path, sources: Sequence[Source], newest: int = NEWEST, qui
         sources = [_shortened(source) for source in sources]
     with thrown_away(path) as house, Progress("Essai") as progress:
         most = min(house.config.crawl.max_pages, QUICK_PAGES) if quick else house.config.crawl.max_pages
-        with house.run_ports(house.collector("try", max_new=newest, max_pages=most)) as ports:
+        with house.run_ports(house.collector(max_new=newest, max_pages=most)) as ports:
             report, failures = try_once(sources, ports, progress)
         articles = [found for key in house.store.articles.all_ids() if (found := house.store.articles.article(key))]
-    entries, announced = dict(report.entries_used), {each.source: each for each in report.announced}
+    entries, sights = dict(report.entries_used), {each.source: each for each in report.sights if each.kind}
     return [
         Trial(
             source,
             entries.get(source.slug, ""),
-            announced.get(source.slug),
+            sights.get(source.slug),
             _newest(article for article in articles if article.source == source.slug),
             tuple(failure for failure in failures if failure.source == source.slug),
         )

@@ -9,19 +9,18 @@ from typing import Any
 from core.articles import Match, StoredArticle
 from core.names import LANGUAGES
 from core.pages import Failure
-from core.sources import EntryKind
 from core.text import one_line, plain
 from veille import console
 from veille.trial import READABLE, Trial
 
-KINDS: dict[EntryKind, str] = {
+KINDS: dict[str, str] = {
     "feed": "flux",
     "sitemap": "plan de site",
     "listing": "page de liste",
     "api": "données ouvertes (API)",
     "page": "page surveillée",
 }
-ENTRY_DATES: dict[EntryKind, str] = {
+ENTRY_DATES: dict[str, str] = {
     "feed": "flux",
     "sitemap": "plan de site",
     "listing": "liste",
@@ -57,7 +56,7 @@ def say_trial(trial: Trial) -> None:
     if trial.articles:
         console.say()
     for number, article in enumerate(trial.articles, 1):
-        say_article(number, article, trial.announced.kind if trial.announced else "page")
+        say_article(number, article, trial.sight.kind if trial.sight else "page")
     say_failures([failure for failure in trial.failures if not failure.entry])
     console.say()
     wrapped(verdict(trial), indent="", first="")
@@ -68,18 +67,18 @@ def say_entry(trial: Trial) -> None:
         wrapped(f"Rien n'a pu être lu : {trial.failure.reason}.", indent="")
         console.say(f"  {plain(trial.failure.url)}")
         return
-    announced = trial.announced
-    if announced is None:
+    sight = trial.sight
+    if sight is None:
         return
-    items = console.count(announced.count, "article annoncé", "articles annoncés")
-    dated = console.count(announced.dated, "daté")
-    kind = KINDS[announced.kind]
-    seconds = f"{announced.seconds:.1f}".replace(".", ",")
+    items = console.count(sight.announced, "article annoncé", "articles annoncés")
+    dated = console.count(sight.dated, "daté")
+    kind = KINDS[sight.kind]
+    seconds = f"{sight.seconds:.1f}".replace(".", ",")
     console.say(f"{kind[0].upper()}{kind[1:]} : {items}, dont {dated}, en {seconds} s.")
     console.say(f"  {plain(trial.entry)}")
 
 
-def say_article(number: int, article: StoredArticle, kind: EntryKind) -> None:
+def say_article(number: int, article: StoredArticle, kind: str) -> None:
     """Three lines: the title; date, length, language; tags and why. `kind` is the entry's that announced it."""
     room = width() - 5
     console.say(f"{number:>3}. {one_line(article.title or '(sans titre)', room)}")
@@ -101,7 +100,7 @@ def say_article(number: int, article: StoredArticle, kind: EntryKind) -> None:
         wrapped(line, indent="       ", first="     ")
 
 
-def dated(article: StoredArticle, kind: EntryKind) -> str:
+def dated(article: StoredArticle, kind: str) -> str:
     """The date, and where it was found."""
     if article.published is None:
         return "sans date"
@@ -141,7 +140,7 @@ def verdict(trial: Trial) -> str:
     """One sentence: does it work?"""
     if trial.failure is not None:
         return "Cette source ne se lit pas aujourd'hui."
-    if trial.announced is not None and not trial.announced.count:
+    if trial.sight is not None and not trial.sight.announced:
         return "L'entrée répond, mais n'annonce aucun article : elle est valable, et vide."
     if not trial.readable:
         return "L'entrée répond, mais aucun de ses articles n'a donné de texte."
@@ -158,16 +157,16 @@ def verdict(trial: Trial) -> str:
 
 def as_json(trial: Trial) -> dict[str, Any]:
     """The object of `veille source try --json`."""
-    announced = trial.announced
+    sight = trial.sight
     return {
         "source": trial.source.slug,
         "name": trial.source.name,
         "entry": {
-            "kind": announced.kind if announced else "",
+            "kind": sight.kind if sight else "",
             "url": trial.entry,
-            "announced": announced.count if announced else 0,
-            "dated": announced.dated if announced else 0,
-            "seconds": round(announced.seconds, 2) if announced else None,
+            "announced": sight.announced if sight else 0,
+            "dated": sight.dated if sight else 0,
+            "seconds": round(sight.seconds, 2) if sight else None,
         },
         "articles": [article_json(article) for article in trial.articles],
         "failures": [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.discovery import Announced
 from core.pages import Failure, FailureKind
 from core.sources import Source
+from core.visits import Sight
 from veille.causes import cause_of, grouped, no_network, proposals
 from veille.trial import Trial
 
@@ -40,7 +40,7 @@ def test_each_failure_has_its_cause(kind: FailureKind, reason: str, cause: str) 
 
 def test_a_valid_feed_without_article_is_empty_not_broken() -> None:
     source = Source("a", "a", "presse", "https://a.example/")
-    trial = Trial(source, "https://a.example/feed", Announced("a", "feed", 0, 0, 0.1), (), ())
+    trial = Trial(source, "https://a.example/feed", Sight("a", "feed", "https://a.example/feed"), (), ())
     assert cause_of(trial) == "empty"
     assert proposals([trial, failed("tls", slug="b")]) != [] and proposals([trial]) == []
 
