@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from crawlers.fetcher import Answer
-from crawlers.found import Unreadable
+from crawlers.found import EntryPage, Unreadable
 from crawlers.walls import wall
 
 READABLE = ("text/", "application/xhtml+xml", "application/xml", "application/pdf", "application/octet-stream")
+BEYOND_THE_END = frozenset({400, 404, 410, 416})
+"""What APIs and listings answer for a page after their last."""
 STATUS = {
     401: "la page demande une identification",
     403: "le serveur refuse l'accès",
@@ -27,6 +29,17 @@ def require_page(answer: Answer) -> None:
         raise Unreadable("http", f"{said} (code {answer.status})", answer.status)
     if not answer.body.strip():
         raise Unreadable("empty", "la page est vide")
+
+
+def entry_page(answer: Answer) -> EntryPage:
+    """An answer as an entry page; raises Unreadable unless it is 200 with a body."""
+    require_page(answer)
+    return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
+
+
+def is_beyond(error: Unreadable) -> bool:
+    """What a page after the last one says of itself: it is not there, or it is empty."""
+    return error.kind == "empty" or error.status in BEYOND_THE_END
 
 
 def require_readable(answer: Answer) -> None:

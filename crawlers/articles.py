@@ -141,12 +141,10 @@ class ArticleReader:
                 self._keep_announcement(errand)
                 return True
             answer = await self._fetcher.get(errand.url, "article", known)
-            if answer.final_url != errand.url and self._is_reserved(
-                await self._fetcher.reservations.of_site(answer.final_url)
-            ):
-                self._keep_announcement(
-                    errand
-                )  # a redirect, a link of a shortener: the rule is that of the place reached
+            # After a redirect, or a shortened link, the rule is that of the place reached.
+            place = answer.final_url
+            if place != errand.url and self._is_reserved(await self._fetcher.reservations.of_site(place)):
+                self._keep_announcement(errand)
                 return True
             self._keep(errand, answer)
         except Unreadable as error:

@@ -12,12 +12,12 @@ from datetime import datetime
 from core.history import Cursor, HistoryStore
 from core.sources import CrawlSettings, EntryKind, Source
 from crawlers.ages import older, sitemap_older
-from crawlers.answers import require_page
+from crawlers.answers import entry_page, is_beyond
 from crawlers.articles import ArticleReader
-from crawlers.entries import BEYOND_THE_END, Harvest
+from crawlers.entries import Harvest
 from crawlers.feed_pages import older as older_pages
 from crawlers.fetcher import Fetcher
-from crawlers.found import EntryPage, Reading, Unreadable
+from crawlers.found import UNANSWERED, EntryPage, Reading, Unreadable
 from crawlers.ledger import Ledger
 from crawlers.points import EntryPoint, declared
 
@@ -27,7 +27,6 @@ MOST_WAITING = 5_000
 """Entry pages remembered to be read."""
 ORDER: tuple[EntryKind, ...] = ("sitemap", "listing", "api", "feed")
 """The most complete first: what one has brought, the next ones need not ask."""
-TROUBLE = frozenset({"timeout", "connection", "dns", "tls"})
 _PLACE_RE = re.compile(r"\{(page|offset)\}")
 
 
@@ -102,19 +101,16 @@ class HistoryReader:
 
     def _passes(self, walk: Walk, url: str, error: Unreadable) -> bool:
         """True when the page is behind us: it is after the last one, or will never be read; else it waits."""
-        beyond = error.kind == "empty" or error.status in BEYOND_THE_END
-        if beyond and walk.backwards and url not in walk.point.starts:
+        if is_beyond(error) and walk.backwards and url not in walk.point.starts:
             return True
         self._ledger.fail(self._source, url, error, entry=True)
-        if error.kind not in TROUBLE and error.status != 429 and error.status < 500:
+        if error.kind not in UNANSWERED and error.status != 429 and error.status < 500:
             return True
         self._stop(f"{url} : {error.reason}", troubled=True)
         return False
 
     async def _page(self, url: str, limit: int) -> EntryPage:
-        answer = await self._fetcher.get(url, "entry", None, limit)
-        require_page(answer)
-        return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
+        return entry_page(await self._fetcher.get(url, "entry", None, limit))
 
     async def _bring(self, walk: Walk, reading: Reading, since: datetime) -> bool:
         """Ask for the articles of a page; False when the page is to be read again by the next call."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from core.sources import CrawlSettings, EntryKind, Source
 from core.urls import canonical, host
 from crawlers import charsets
-from crawlers.answers import require_page
+from crawlers.answers import entry_page, is_beyond
 from crawlers.feed_links import feed_links
 from crawlers.fetcher import Fetcher
 from crawlers.found import EntryPage, Found, Reading, Unreadable
@@ -24,8 +24,6 @@ from crawlers.watched import PageWatcher
 
 Refusal = tuple[str, Unreadable]
 """An address, and why it could not be read."""
-BEYOND_THE_END = frozenset({400, 404, 410, 416})
-"""What APIs and listings answer for a page after their last."""
 MOST_DISCOVERED = 5
 """Feeds tried, of those that a page may have."""
 
@@ -117,7 +115,7 @@ class EntryReader:
                 # In a thread: a feed of thousands of items must not keep the other sources' connections waiting.
                 reading = await asyncio.to_thread(point.read, await self._page(url, point.limit))
             except Unreadable as error:
-                if not (url != start and point.turns and _is_beyond(error)):
+                if not (url != start and point.turns and is_beyond(error)):
                     failed.append((url, error))
                 continue
             if not answered and (reading.found or not reading.more):
@@ -155,9 +153,9 @@ class EntryReader:
                 self._ledger.same(key)
                 return EntryPage(answer.final_url, body, answer.header("content-type"))
             answer = await self._fetcher.get(url, "entry", None, limit)
-        require_page(answer)
+        page = entry_page(answer)
         self._ledger.save(self._source, "entry", key, answer)
-        return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
+        return page
 
 
 def _at_home(harvest: Harvest, domains: tuple[str, ...]) -> Harvest:
@@ -174,11 +172,6 @@ def _host(url: str) -> str:
         return host(url)
     except ValueError:
         return ""
-
-
-def _is_beyond(error: Unreadable) -> bool:
-    """What a page after the last one says of itself: it is not there, or it is empty."""
-    return error.kind == "empty" or error.status in BEYOND_THE_END
 
 
 def _unread(count: int, most: int) -> Unreadable:

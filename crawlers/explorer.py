@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from core.discovery import Candidate, Discovery, Refusal
 from core.ports import RawStore
 from crawlers import charsets, feeds, sitemaps
-from crawlers.answers import require_page
+from crawlers.answers import entry_page
 from crawlers.blocks import blocks
 from crawlers.discovery import candidate, name_of, newsy, ranked, sections, sitemaps_of, usual_feeds
 from crawlers.feed_links import feed_links
@@ -161,9 +161,7 @@ class _Visit:
 
     async def _fetch(self, url: str, limit: int = 0) -> EntryPage:
         self._tried.add(url)
-        answer = await self._fetcher.get(url, "entry", limit=limit)
-        require_page(answer)
-        return EntryPage(answer.final_url, answer.body, answer.header("content-type"))
+        return entry_page(await self._fetcher.get(url, "entry", limit=limit))
 
     def _has_feed(self) -> bool:
         return any(each.kind == "feed" for each in self._candidates)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
-from crawlers import charsets
+from crawlers import charsets, markup
 from crawlers.feeds import joined
 from crawlers.found import EntryPage
 
@@ -22,11 +22,7 @@ def older(page: EntryPage) -> tuple[str, ...]:
     text = charsets.text_of(page.body, page.content_type).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _json(text, page.url)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(_DECLARATION_RE.sub("", text).encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return ()
+    root = markup.xml_root(_DECLARATION_RE.sub("", text))
     if root is None:
         return ()
     # Of the feed itself, not of its items: Atom's are children of the root, RSS's of its channel.

@@ -17,7 +17,7 @@ from core.pages import Validators
 from core.sources import CrawlSettings, Source
 from core.urls import host
 from crawlers.failures import unreadable
-from crawlers.found import Unreadable
+from crawlers.found import UNANSWERED, Unreadable
 from crawlers.limits import CONCURRENT_DOWNLOADS, ENTRY_BYTES, HTML_BYTES
 from crawlers.manners import DAY, LONGEST_WAIT, UNCLEAR_WAIT, Host, Hosts, retry_after
 from crawlers.mining import Reservations
@@ -153,7 +153,7 @@ class Fetcher:
                 response = await self._download(request)
             except Exception as error:  # the network's border: whatever a download raises becomes a named reason
                 named = unreadable(error, host(request.url), self._settings.timeout, request.meta["download_maxsize"])
-                if named.kind in ("timeout", "connection", "dns", "tls"):
+                if named.kind in UNANSWERED:
                     queue.silent()
                 raise named from error
         queue.answered()

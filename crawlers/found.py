@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from core.pages import FailureKind, Hint
 
 NO_HINT = Hint()
+UNANSWERED: frozenset[FailureKind] = frozenset(("timeout", "connection", "dns", "tls"))
+"""Failures in which no answer came from the host."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 UNKNOWN = datetime.max.replace(tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from crawlers import charsets, dates, markup, plain
 from crawlers.expressions import Expression
 from crawlers.feeds import joined
 from crawlers.found import EntryPage, Found, Reading, Unreadable
+from crawlers.globs import is_glob
 
 MOST_LINKS = 2_000
 MOST_SOUGHT = 20_000
@@ -208,18 +209,4 @@ def _label(element: Any) -> str:
 
 def _excluded(url: str, patterns: tuple[str, ...]) -> bool:
     """Substrings, or globs where only `*` is special: `?` and `[` are ordinary in addresses."""
-    return any(_globbed(url, pattern) if "*" in pattern else pattern in url for pattern in patterns)
-
-
-def _globbed(url: str, pattern: str) -> bool:
-    """A whole address against a glob, in linear time: each part at the first place where it can be."""
-    first, *middle, last = pattern.split("*")
-    at, end = len(first), len(url) - len(last)
-    if at > end or not (url.startswith(first) and url.endswith(last)):
-        return False
-    for part in middle:
-        found = url.find(part, at, end)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return True
+    return any(is_glob(url, pattern) if "*" in pattern else pattern in url for pattern in patterns)

@@ -20,6 +20,7 @@ from core.text import one_line
 from crawlers import charsets
 from crawlers.apis import row_of
 from crawlers.found import Unreadable
+from crawlers.globs import is_glob
 from crawlers.robots import Answered, Memory, product_token, read, robots_url
 
 if TYPE_CHECKING:
@@ -103,21 +104,9 @@ def reserved_by_file(rules: list[Any], url: str) -> bool:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """True when a path begins as a pattern says; `*` stands for anything. Linear in the path for each `*`."""
-    whole = pattern.endswith("$")
-    first, *others = pattern[:LONGEST_PATTERN].removesuffix("$").split("*")
-    if not path.startswith(first):
-        return False
-    at = len(first)
-    for position, part in enumerate(others):
-        last = position == len(others) - 1
-        if whole and last:
-            return path.endswith(part) and len(path) - len(part) >= at
-        found = path.find(part, at)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return not whole or at == len(path)
+    """True when a path begins as a pattern says, or is so to its end after a final `$`; `*` stands for anything."""
+    cut = pattern[:LONGEST_PATTERN].removesuffix("$")
+    return is_glob(path, cut if pattern.endswith("$") else f"{cut}*")
 
 
 def page_signals(answer: Answer, token: str) -> list[str]:

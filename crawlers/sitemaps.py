@@ -12,7 +12,7 @@ from lxml import etree
 
 from core.pages import Hint
 from core.text import one_line
-from crawlers import charsets, dates, plain
+from crawlers import charsets, dates, markup, plain
 from crawlers.feeds import joined
 from crawlers.found import LONG_AGO, EntryPage, Found, Reading, Unreadable
 from crawlers.limits import SITEMAP_BYTES
@@ -75,11 +75,7 @@ def _number(url: str) -> tuple[float, ...]:
 
 
 def _root(text: str) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("format", "le plan de site n'est pas du XML lisible") from error
+    root = markup.xml_root(text)
     if root is None:
         raise Unreadable("format", "le plan de site n'est pas du XML lisible")
     return root
