@@ -14,6 +14,8 @@ _UNSHOWN = frozenset(
     "head script style noscript template iframe svg object embed video audio canvas map select option button textarea"
     " input math".split()
 )
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+"""Within an article: the first level is its title's."""
 _ROWS = frozenset(("td", "th"))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.text import fold
-from pipeline.blocks import Block
+from pipeline.blocks import HEADINGS, Block
 from pipeline.furniture import leads_elsewhere
 from pipeline.lines import is_passing
 
@@ -18,7 +18,6 @@ TEASER = 400
 """Characters of the longest paragraph under the linked heading of another article."""
 FEWEST = 400
 """Characters that must be left when teasers are cut: a page that is a list of them stays whole."""
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _ENGLISH_DATE = re.compile(
     r"^\W*(?:(?:published|posted|updated|last updated|on|at|date|by)\b[\s:]*)*"
@@ -64,7 +63,7 @@ def _is_label(text: str) -> bool:
 
 def _is_prose(block: Block) -> bool:
     linked = block.linked > 0.4 * len(block.text) and not _is_sentence(block)
-    return len(block.text) >= PROSE and not linked and block.node.tag not in _HEADINGS and not _RIGHTS.match(block.text)
+    return len(block.text) >= PROSE and not linked and block.node.tag not in HEADINGS and not _RIGHTS.match(block.text)
 
 
 def _is_of_head(block: Block, title: str) -> bool:
@@ -89,7 +88,7 @@ def _tail(blocks: Sequence[Block]) -> list[Block]:
             continue
         if not _is_signature(block) and not _RIGHTS.match(block.text):
             kept.append(block)
-    while kept and kept[-1].node.tag in _HEADINGS:
+    while kept and kept[-1].node.tag in HEADINGS:
         kept.pop()
     return kept
 
@@ -105,15 +104,15 @@ def _without_teasers(found: list[Block]) -> list[Block]:
     first, teasers, since = len(found), 0, 0
     for index in range(len(found) - 1, -1, -1):
         block = found[index]
-        if block.node.tag in _HEADINGS and block.linked >= 0.8 * len(block.text):
+        if block.node.tag in HEADINGS and block.linked >= 0.8 * len(block.text):
             first, teasers, since = index, teasers + 1, 0
-        elif block.node.tag in _HEADINGS or since >= 2 or len(block.text) > TEASER:
+        elif block.node.tag in HEADINGS or since >= 2 or len(block.text) > TEASER:
             break
         else:
             since += block.linked < 0.8 * len(block.text)
     left = found[:first]
     if teasers < 2 or sum(len(block.text) for block in left) < FEWEST:
         return found
-    while left[-1].node.tag in _HEADINGS or left[-1].linked >= 0.8 * len(left[-1].text):
+    while left[-1].node.tag in HEADINGS or left[-1].linked >= 0.8 * len(left[-1].text):
         left.pop()
     return left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from core.articles import Article
@@ -12,15 +13,15 @@ from core.pages import Failure, FetchedPage
 from core.text import fold, plain
 from core.urls import article_key, canonical, same_site
 from pipeline.authors import author_of
-from pipeline.charset import decode
 from pipeline.dating import date_of
 from pipeline.edges import trimmed
 from pipeline.furniture import clear, content, words
 from pipeline.lines import without_counters
 from pipeline.marks import Marks, read_marks
 from pipeline.parts import watched_text
+from pipeline.readers import baseline, readability, trafilatura, tree_of
 from pipeline.titles import headline, title_of, title_text
-from pipeline.votes import agreed, precise, readability
+from pipeline.votes import agreed
 
 SHORT = 250
 """Characters under which a fast extraction is done again with care."""
@@ -47,30 +48,16 @@ _NOTHING = "La page ne contient aucun texte d'article."
 _NOTHING_WATCHED = "Rien dans la page ne correspond au sélecteur « content » : elle a sans doute changé."
 
 
-def _trafilatura(tree: Any, url: str, fast: bool) -> str:
-    from trafilatura import bare_extraction
-
-    # Title, author and date are read from the page's own marks: trafilatura's metadata cost a quarter of its time.
-    found = bare_extraction(tree, url=url, fast=fast, include_comments=False)
-    return "" if found is None or isinstance(found, dict) else plain(found.text or "")
-
-
-def _baseline(tree: Any) -> str:
-    from trafilatura import baseline
-
-    return plain(baseline(deepcopy(tree))[1] or "")
-
-
 def _text(around: Any, heading: Any, url: str) -> str:
     """The text of the article; its furniture leaves the tree."""
     clear(around, heading)
     page = _alone(around)
-    return _with_lead(around, heading, _cleared_text(page, url) or _baseline(page))
+    return _with_lead(around, heading, _cleared_text(page, url) or baseline(page))
 
 
 def _cleared_text(page: Any, url: str) -> str:
-    best = _trafilatura(page, url, fast=True)
-    return best if len(best) >= SHORT else max(best, _trafilatura(page, url, fast=False), key=len)
+    best = trafilatura(page, url, fast=True)
+    return best if len(best) >= SHORT else max(best, trafilatura(page, url, fast=False), key=len)
 
 
 def _careful_text(around: Any, heading: Any, url: str, title: str, recurring: frozenset[str]) -> str:
@@ -84,11 +71,17 @@ def _careful_text(around: Any, heading: Any, url: str, title: str, recurring: fr
     clear(around, heading)
     page = _alone(around)
     cleared = _cleared_text(page, url)
-    kept = agreed(around, cleared, (precise(whole, url), readability(whole)), whole, recurring)
+    kept = agreed(
+        around,
+        cleared,
+        (trafilatura(whole, url, fast=True, favor_precision=True), readability(whole)),
+        whole,
+        recurring,
+    )
     text = plain("\n".join(block.line for block in trimmed(kept, title)))
     if len(text) < SHORT:
         text = max(text, cleared, key=len)
-    return _with_lead(around, heading, text or _baseline(page))
+    return _with_lead(around, heading, text or baseline(page))
 
 
 def _alone(around: Any) -> Any:
@@ -152,6 +145,27 @@ def without_title(text: str, title: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an article is in its page."""
+
+    tree: Any
+    around: Any
+    heading: Any
+    title: str
+
+
+def _body(page: FetchedPage, place: _Place, gate: Gate, recurring: frozenset[str] | None) -> str:
+    """What a source watches of the page, else its article, read with care when the gate opens."""
+    if page.hint.content:
+        return watched_text(place.tree, page.hint.content)
+    if not gate.opens(place.title, place.tree.xpath(_SHOWN)):
+        return _text(place.around, place.heading, page.final_url)
+    if recurring is None:
+        raise Promising
+    return _careful_text(place.around, place.heading, page.final_url, place.title, recurring)
+
+
 class Promising(Exception):
     """A page whose article may match: what its source repeats has to be known before it is read."""
 
@@ -162,14 +176,7 @@ def extract_html(
     """Read an HTML page, with care when the gate says that its article may match; a `Failure` of kind empty or format
     when it holds no text. `recurring`: keys of the lines that its source repeats from page to page; None raises
     Promising when the gate opens."""
-    from lxml import etree
-    from trafilatura import load_html
-
-    source = decode(page.body, page.header("content-type"))
-    try:
-        tree = load_html(source)
-    except (ValueError, etree.LxmlError):
-        tree = None
+    source, tree = tree_of(page)
     if tree is None:
         return Failure(page.source, page.url, "format", "La page ne contient pas de HTML lisible.")
     marks = read_marks(tree)
@@ -177,18 +184,10 @@ def extract_html(
     title = title_of(tree, marks, heading, page.hint.title)
     around = content(tree, heading)
     dated, author = date_of(tree, marks, heading, title, page), author_of(around, marks, title, page.hint.author)
-    chosen = page.hint.content
-    if chosen:
-        text = watched_text(tree, chosen)
-    elif gate.opens(title, tree.xpath(_SHOWN)):
-        if recurring is None:
-            raise Promising
-        text = _careful_text(around, heading, page.final_url, title, recurring)
-    else:
-        text = _text(around, heading, page.final_url)
+    text = _body(page, _Place(tree, around, heading, title), gate, recurring)
     text = without_counters(without_title(text[:LONGEST], title))
     if not text:
-        return Failure(page.source, page.url, "empty", _NOTHING_WATCHED if chosen else _NOTHING)
+        return Failure(page.source, page.url, "empty", _NOTHING_WATCHED if page.hint.content else _NOTHING)
     address = _address(marks, page)
     return Article(
         page_id=page.id,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from core.pages import FetchedPage
 from core.text import fold
 from pipeline.blocks import blocks
-from pipeline.charset import decode
+from pipeline.readers import tree_of
 
 PAGES = 3
 """Pages of a source on which a line must stand to be furniture."""
@@ -27,16 +27,10 @@ def line_key(line: str) -> str:
 
 def recurring_lines(pages: Iterable[FetchedPage]) -> frozenset[str]:
     """Keys of the lines that stand on several of these pages, which are different articles of one source."""
-    from lxml import etree
-    from trafilatura import load_html
-
     seen: Counter[str] = Counter()
     count = 0
     for page in pages:
-        try:
-            tree = load_html(decode(page.body, page.header("content-type")))
-        except (ValueError, etree.LxmlError):
-            tree = None
+        _, tree = tree_of(page)
         if tree is not None:
             count += 1
             seen.update({line_key(block.text) for block in blocks(tree) if len(block.text) >= LONG})

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from core.text import plain
-from pipeline.blocks import Block, blocks
+from pipeline.blocks import HEADINGS, Block, blocks
 from pipeline.recurring import line_key
 
 SHINGLE = 4
@@ -28,8 +26,7 @@ MOST = 0.6
 MAIN = 0.2
 """Share of the text from which an element that holds it directly is where the article is."""
 _WORD = re.compile(r"\w+")
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_ITEMS = frozenset(("li", "p", "dd", "dt", "td", "th", "blockquote", "pre")) | _HEADINGS
+_ITEMS = frozenset(("li", "p", "dd", "dt", "td", "th", "blockquote", "pre")) | HEADINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +55,6 @@ def _words(text: str) -> list[str]:
 
 def _shingles(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(SHINGLE)), strict=False)
-
-
-def readability(page: Any) -> str:
-    """The text that readability keeps of a page, empty when it fails."""
-    from trafilatura.external import try_readability
-
-    return "\n".join(block.text for block in blocks(try_readability(deepcopy(page))))
-
-
-def precise(page: Any, url: str) -> str:
-    from trafilatura import bare_extraction
-
-    found = bare_extraction(page, url=url, fast=True, favor_precision=True, include_comments=False)
-    return "" if found is None or isinstance(found, dict) else plain(found.text or "")
 
 
 def agreed(top: Any, cleared: str, whole: tuple[str, str], page: Any, recurring: frozenset[str]) -> list[Block]:
@@ -109,7 +92,7 @@ def _kept(found: Sequence[Block], opinions: Sequence[Opinion]) -> list[Block]:
 
 def _is_heading_of_text(found: Sequence[Block], chosen: Sequence[bool], index: int) -> bool:
     """A heading right above a paragraph that is kept."""
-    if found[index].node.tag not in _HEADINGS or index + 1 == len(found) or not chosen[index + 1]:
+    if found[index].node.tag not in HEADINGS or index + 1 == len(found) or not chosen[index + 1]:
         return False
     after = found[index + 1]
     return after.node.getparent() is found[index].node.getparent() and len(after.text) > len(found[index].text)
