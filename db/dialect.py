@@ -27,9 +27,9 @@ def upsert(entity: Any, key: str, columns: tuple[str, ...]) -> Insert:
     )
 
 
-def id_list(ids: Iterable[int]) -> Select[int]:
-    """A sub-select over any number of whole numbers, bound as one parameter."""
-    return select(func.json_each(as_list(ids)).table_valued("value").c.value)
+def value_list(values: Iterable[int | str]) -> Select[Any]:
+    """A sub-select over any number of values, bound as one parameter."""
+    return select(func.json_each(as_list(values)).table_valued("value").c.value)
 
 
 def named_list(name: str) -> Select[int]:

@@ -7,7 +7,7 @@ leaves for good; its hash, which stays, tells a purged text from one that never 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from core.history import Purged
-from db import fts
+from db import dialect, fts
 from db.bodies import Bodies
 from db.engine import Database
 from db.models import ArticleRow, FetchStateRow, PageRow, VersionRow
@@ -86,15 +86,13 @@ class Purge:
 
     def _named(self, names: set[str]) -> set[str]:
         """Those that a page, or the last answer of an entry point, still needs."""
-        used: set[str] = set()
+        wanted = dialect.value_list(names)
+        pages = select(PageRow.body_hash).where(PageRow.body_hash.in_(wanted))
+        entries = select(FetchStateRow.body_hash).where(
+            FetchStateRow.kind == "entry", FetchStateRow.body_hash.in_(wanted)
+        )
         with self._database.read() as connection:
-            for part in _parts(sorted(names)):
-                used |= set(connection.execute(select(PageRow.body_hash).where(PageRow.body_hash.in_(part))).scalars())
-                entries = select(FetchStateRow.body_hash).where(
-                    FetchStateRow.kind == "entry", FetchStateRow.body_hash.in_(part)
-                )
-                used |= set(connection.execute(entries).scalars())
-        return used
+            return {*connection.execute(pages).scalars(), *connection.execute(entries).scalars()}
 
 
 def _forget_words(connection: Connection, row: Row[Any]) -> None:
@@ -123,11 +121,6 @@ def _old_entries(sources: Sequence[str], before: datetime) -> list[ColumnElement
     """Feeds and listings hold summaries: the last answer of one not asked for as long has its time over as well."""
     entries = (FetchStateRow.kind == "entry", FetchStateRow.source.in_(sources))
     return [*entries, FetchStateRow.checked_at < before, FetchStateRow.body_hash != ""]
-
-
-def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), 500):
-        yield names[start : start + 500]
 
 
 def _drop(paths: Sequence[Path]) -> Purged:
