@@ -9,8 +9,8 @@ from email.utils import parseaddr
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
+from core.clock import PARIS
 from core.editions import Period
-from core.query import PARIS
 
 NBSP = "\u00a0"
 THIN = "\u202f"

@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from core.clock import PARIS
 from core.french import STOP_WORDS, stems
 from core.search import SearchQuery, Word
 from core.text import fold
 
 MAX_LENGTH = 2_000
-PARIS = ZoneInfo("Europe/Paris")
 
 _PIECE_RE = re.compile(
     r'(?P<minus>-?)(?:(?P<field>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from crawlers.dates import PARIS
+from core.clock import PARIS
 from crawlers.found import LONG_AGO, UNKNOWN, Found
 
 _YEAR = r"((?:19|20)\d\d)"

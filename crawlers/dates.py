@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
+from core.clock import PARIS
 from core.text import fold
 
-PARIS = ZoneInfo("Europe/Paris")
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing on the web is older: 1970 is a missing date (threat A30)."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
+from core.clock import PARIS
 from core.text import fold
 from core.urls import article_key
 from db import fts
@@ -22,7 +22,6 @@ from db.stories import current_story, is_alone, merge_story, new_story
 from db.values import storable
 from db.verdicts import drop_verdict, labelled, put_verdict
 
-PARIS = ZoneInfo("Europe/Paris")
 TOMORROW = timedelta(days=1)
 """A publication date further ahead is not one (threat A30)."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
+from core.clock import PARIS
 from core.visits import Visit
 from db.journal import VisitRow
 from db.models import ArticleRow
@@ -17,7 +17,6 @@ FULL = 100
 """Newest visits of a source that are all kept; beyond, one line a day."""
 MOST = 400
 OLDEST = timedelta(days=2 * 365)
-PARIS = ZoneInfo("Europe/Paris")
 INSTANTS = 60
 """Publication instants that tell a source's rhythm: five years of a monthly one."""
 _FIELDS = tuple(Visit.__dataclass_fields__)

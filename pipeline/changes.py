@@ -6,24 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from core.articles import Article
+from core.clock import PARIS
 from core.pages import Failure, FetchedPage
 from core.ports import ArticleStore
 from core.text import fold
 from core.urls import article_key, change_url
 
-PARIS = ZoneInfo("Europe/Paris")
 FEW_WORDS, SMALL_SHARE = 5, 0.3
 """A paragraph that gains fewer words than these, and no more than that share of its own, was only corrected."""
 MOST_COMPARED = 40_000
 """Pairs of paragraphs compared."""
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
-
 _WORD_RE = re.compile(r"\w+")
 Extracted = tuple[FetchedPage, Article | Failure]
 
@@ -57,11 +51,13 @@ def change(page: FetchedPage, old: str, new: Article) -> Article | None:
     text = added(old, new.text) if old else ""
     if not text:
         return None
-    # Here, because few runs need it.
+    # Here, because few runs need them.
+    from babel.dates import format_date
+
     from pipeline.html import identify
 
     day = page.fetched_at.astimezone(PARIS).date()
-    written = f"{day.day}{'er' if day.day == 1 else ''} {MONTHS[day.month - 1]} {day.year}"
+    written = f"{day.day}{'er' if day.day == 1 else ''} {format_date(day, 'MMMM y', locale='fr')}"
     url = change_url(new.url, day, text)
     return replace(
         new,

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
+from core.clock import PARIS
 from pipeline.marks import Marks, text_of
 
-PARIS = ZoneInfo("Europe/Paris")
 LONGEST_MARK = 80
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from core.clock import PARIS
 from core.pages import FetchedPage
-from pipeline.dates import PARIS, Dated, has_hour, is_update, plausible, read, structured, tells_a_change, written
+from pipeline.dates import Dated, has_hour, is_update, plausible, read, structured, tells_a_change, written
 from pipeline.furniture import content, within_furniture, words
 from pipeline.lines import is_passing
 from pipeline.marks import Marks

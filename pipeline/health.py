@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from core.clock import PARIS
 from core.health import ORDER, Condition, History, State, weight
 from core.ports import RunStore
 from core.sources import Source, SourceState
@@ -12,7 +13,7 @@ from core.urls import same_site
 from core.visits import Visit
 from pipeline.causes import cause, short
 from pipeline.expectations import kept
-from pipeline.rhythm import PARIS, rhythm
+from pipeline.rhythm import rhythm
 from pipeline.shifts import days, flooded, shifted, undated
 
 DAY = timedelta(days=1)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from zoneinfo import ZoneInfo
 
-PARIS = ZoneInfo("Europe/Paris")
+from core.clock import PARIS
+
 DAY = timedelta(days=1)
 ENOUGH = 7
 """Gaps below which a source has no rhythm yet."""

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from statistics import median
 
+from core.clock import PARIS
 from core.health import Condition
 from core.visits import Visit
-from pipeline.rhythm import PARIS
 
 RECENT = 3
 """Days with new articles that tell how a source is now."""

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-PARIS = ZoneInfo("Europe/Paris")
+from core.clock import PARIS
 
 
 def say(text: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.clock import PARIS
 from core.errors import ConfigError
 from core.sources import Source
 from veille import config as configuration
@@ -45,4 +46,4 @@ def _known(path: Path, slug: str) -> Source:
 
 def today() -> str:
     """The day of Paris, ISO 8601; that of VEILLE_NOW when it is set."""
-    return (configuration.chosen_time() or datetime.now(UTC)).astimezone(console.PARIS).date().isoformat()
+    return (configuration.chosen_time() or datetime.now(UTC)).astimezone(PARIS).date().isoformat()

@@ -16,10 +16,9 @@ from starlette.testclient import TestClient
 from archive.app import create_app
 from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
 from core.articles import Article, Match, Signature, Tag, Verdict
-from core.clock import FixedClock
+from core.clock import PARIS, FixedClock
 from core.editions import Body, Copy, Edition, Entry, Period, SourceNotice
 from core.pages import NewPage
-from core.query import PARIS
 from core.runs import RunReport
 from core.search import Excerpt, Span
 from core.sources import ListingRules, Rights, Source, Topic

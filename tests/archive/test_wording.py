@@ -11,8 +11,8 @@ import pytest
 from archive import wording
 from archive.diff import MAX_WORDS, Difference, compare
 from archive.prose import prose
+from core.clock import PARIS
 from core.editions import Period
-from core.query import PARIS
 
 Bounded = Callable[[], AbstractContextManager[None]]
 
