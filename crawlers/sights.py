@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.sources import Source
 from core.visits import Sight
-from crawlers import apis
+from crawlers import apis, listings
 from crawlers.entries import Harvest
 from crawlers.fetcher import Fetcher
 
@@ -25,10 +25,9 @@ def sight(source: Source, harvest: Harvest | None, entry: str, fetcher: Fetcher,
 
 def first_pages(source: Source) -> tuple[str, ...]:
     """The entry points of a source as they are asked for first."""
-    listing, api = source.listing, source.api
     filled = {}
-    if listing:
-        filled[listing.url] = listing.url.replace("{page}", str(listing.first))
-    if api:
-        filled[api.url] = apis.urls(api, 1)[0]
+    if source.listing:
+        filled[source.listing.url] = listings.urls(source.listing, 1)[0]
+    if source.api:
+        filled[source.api.url] = apis.urls(source.api, 1)[0]
     return tuple(filled.get(entry, entry) for entry in source.entries)
