@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from core.articles import Article, Signature, Verdict
+from core.corrections import Judged, Occasion
 from core.pages import Failure, FetchedPage
 
 Gap = Literal["", "purged", "missing", "part"]
@@ -35,12 +36,25 @@ class ReplayStore(Protocol):
         """The next articles to replay, by id, above an id."""
         ...
 
-    def renew(self, article_id: int, page_id: int, article: Article, verdict: Verdict, signature: Signature) -> bool:
+    def judged(self, after: int, limit: int, source: str = "", since: datetime | None = None) -> list[Judged]:
+        """The next articles as they are stored, by id, above an id."""
+        ...
+
+    def renew(
+        self,
+        article_id: int,
+        page_id: int,
+        article: Article,
+        verdict: Verdict,
+        signature: Signature,
+        occasion: Occasion,
+    ) -> bool:
         """In one transaction, replace what was read out of a page: text of the current version, title, date, author,
         language, tags, cards, search index, signature.
 
-        Identity, story, number of the version, day first seen and mark of back-fill stay. False, and nothing written,
-        when the article has become of another page meanwhile.
+        Identity, story, number of the version and day first seen stay; the mark of back-fill too, save for an old
+        article that gains its first label. False, and nothing written, when the article has become of another page
+        meanwhile.
         """
         ...
 

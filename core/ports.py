@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
+from core.corrections import Occasion
 from core.editions import (
     SourceNotice,
 )
@@ -106,7 +107,9 @@ class ArticleStore(Protocol):
         """
         ...
 
-    def retag(self, article_id: int, verdict: Verdict) -> None: ...
+    def retag(self, article_id: int, verdict: Verdict, occasion: Occasion) -> bool:
+        """Replace what the rules say of an article; people's word stays above it. False when there is no such one."""
+        ...
 
     def article(self, article_id: int) -> StoredArticle | None: ...
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
 from core.clock import PARIS
+from core.corrections import Occasion
 from core.text import fold
 from core.urls import article_key
 from db import fts
@@ -20,7 +21,7 @@ from db.reading import load, members
 from db.signatures import drop_signature, find_neighbours, put_signature
 from db.stories import current_story, is_alone, merge_story, new_story
 from db.values import storable
-from db.verdicts import drop_verdict, labelled, put_verdict
+from db.verdicts import labelled, put_verdict, replace_verdict, settle_story
 
 TOMORROW = timedelta(days=1)
 """A publication date further ahead is not one (threat A30)."""
@@ -62,25 +63,23 @@ class Articles:
                 kept = Kept(known.id, known.story_id, "same")
             else:
                 _change(connection, known, article, verdict, signature)
-                kept = Kept(known.id, _follow(connection, known, story_id), "changed")
+                kept = Kept(known.id, _follow(connection, known, story_id, article.fetched_at), "changed")
             if not article.is_part:
                 close_page(connection, article.page_id, "done", kept.article_id)
         return kept
 
-    def retag(self, article_id: int, verdict: Verdict) -> None:
-        """Replace the tags and cards of an article; one that does not exist is left so."""
+    def retag(self, article_id: int, verdict: Verdict, occasion: Occasion) -> bool:
+        """Replace what the rules say of an article; False when there is no such article."""
         with self._database.write() as connection:
-            known = update(ArticleRow).where(ArticleRow.id == article_id).values(**labelled(verdict))
-            if connection.execute(known).rowcount:
-                drop_verdict(connection, article_id)
-                put_verdict(connection, article_id, verdict)
+            return replace_verdict(connection, article_id, verdict, occasion)
 
-    def merge(self, story_id: int, into: int) -> None:
+    def merge(self, story_id: int, into: int, at: datetime) -> None:
         """Join two stories that prove to be one; the second number remains, and inherits the editions of the first."""
         with self._database.write() as connection:
             first, second = current_story(connection, story_id), current_story(connection, into)
             if first is not None and second is not None:
                 merge_story(connection, first, second)
+                settle_story(connection, second, Occasion("correction", at))
 
     def story(self, story_id: int) -> int | None:
         """Where a story number leads today: itself, or the story that took its articles; None when unknown."""
@@ -173,9 +172,8 @@ def _create(
     connection: Connection, article: Article, verdict: Verdict, signature: Signature, place: tuple[int | None, bool]
 ) -> Kept:
     wanted, backfilled = place
-    story = current_story(connection, wanted) if wanted is not None else None
-    if story is None:
-        story = new_story(connection, article.fetched_at)
+    joined = current_story(connection, wanted) if wanted is not None else None
+    story = joined if joined is not None else new_story(connection, article.fetched_at)
     values = {
         "key": article.key,
         "story_id": story,
@@ -194,13 +192,15 @@ def _create(
         "title": article.title,
         "author": article.author,
         **dated(article.published, article.fetched_at),
-        **labelled(verdict),
+        **labelled(verdict.tags),
     }
     identity = connection.execute(_NEW, values).scalar_one()
     _put_version(connection, identity, 1, article, article.title)
     fts.add(connection, identity, storable(article.title), storable(article.text))
     put_signature(connection, identity, signature)
     put_verdict(connection, identity, verdict)
+    if joined is not None:
+        settle_story(connection, story, Occasion("correction", article.fetched_at))
     return Kept(identity, story, "new")
 
 
@@ -236,7 +236,6 @@ def _change(connection: Connection, known: Row[Any], article: Article, verdict: 
         "version": known.version + 1,
         "page_id": article.page_id,
         **dated(published, known.first_seen),
-        **labelled(verdict),
     }
     if not known.published:
         values |= {"date_origin": article.date_origin, "date_has_time": article.date_has_time}
@@ -245,8 +244,7 @@ def _change(connection: Connection, known: Row[Any], article: Article, verdict: 
     _index_again(connection, known, title, article.text)
     drop_signature(connection, known.id)
     put_signature(connection, known.id, signature)
-    drop_verdict(connection, known.id)
-    put_verdict(connection, known.id, verdict)
+    replace_verdict(connection, known.id, verdict, Occasion("version", article.fetched_at))
 
 
 def _index_again(connection: Connection, known: Row[Any], title: str, text: str) -> None:
@@ -262,12 +260,13 @@ def _index_again(connection: Connection, known: Row[Any], title: str, text: str)
     )
 
 
-def _follow(connection: Connection, known: Row[Any], story_id: int | None) -> int:
+def _follow(connection: Connection, known: Row[Any], story_id: int | None, at: datetime) -> int:
     """The story of a changed article: the one it joins when it was alone in its own."""
     joined = current_story(connection, story_id) if story_id is not None else None
     if joined is None or joined == known.story_id or not is_alone(connection, known.id, known.story_id):
         return int(known.story_id)
     merge_story(connection, known.story_id, joined)
+    settle_story(connection, joined, Occasion("correction", at))
     return joined
 
 

@@ -169,6 +169,8 @@ class ArticleRow(Base):
     labels: Mapped[str]
     """Its labels between spaces, as ` cis iis `; empty when nothing matched."""
     central: Mapped[bool]
+    machine_tags: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the rules say, once people have judged its story (`db/verdicts.py`); nothing while nobody has."""
     backfilled: Mapped[bool]
     truncated: Mapped[bool]
     reserved: Mapped[bool] = mapped_column(default=False)

@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 
 from core.articles import Article, Signature, Verdict
+from core.corrections import Judged, Occasion
 from core.history import Gap, Replayable
 from core.urls import is_change
 from db import fts
 from db.articles import dated, is_purged, text_hash
 from db.bodies import Bodies
+from db.corrections import judgements
 from db.engine import Database
 from db.models import ArticleRow, PageRow, VersionRow
 from db.pending import page_of
 from db.signatures import drop_signature, put_signature
 from db.values import storable
-from db.verdicts import drop_verdict, labelled, put_verdict
+from db.verdicts import replace_verdict
 
 _CURRENT = (
     select(ArticleRow.__table__, VersionRow.text, VersionRow.text_hash)
@@ -59,12 +61,26 @@ class Replays:
             rows = list(connection.execute(wanted))
         return [self._replayable(row) for row in rows]
 
-    def renew(self, article_id: int, page_id: int, article: Article, verdict: Verdict, signature: Signature) -> bool:
+    def judged(self, after: int, limit: int, source: str = "", since: datetime | None = None) -> list[Judged]:
+        wanted = select(ArticleRow.id).where(ArticleRow.id > after, *_chosen(source, since))
+        with self._database.read() as connection:
+            ids = connection.execute(wanted.order_by(ArticleRow.id).limit(limit)).scalars().all()
+            return judgements(connection, ids)
+
+    def renew(
+        self,
+        article_id: int,
+        page_id: int,
+        article: Article,
+        verdict: Verdict,
+        signature: Signature,
+        occasion: Occasion,
+    ) -> bool:
         with self._database.write() as connection:
             known = connection.execute(_CURRENT, {"identity": article_id}).first()
             if known is None or known.page_id != page_id or is_purged(known):
                 return False
-            columns = _columns(known, article, verdict)
+            columns = _columns(known, article)
             connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(**columns))
             connection.execute(
                 update(VersionRow)
@@ -80,8 +96,7 @@ class Replays:
             fts.add(connection, article_id, storable(article.title), storable(article.text))
             drop_signature(connection, article_id)
             put_signature(connection, article_id, signature)
-            drop_verdict(connection, article_id)
-            put_verdict(connection, article_id, verdict)
+            replace_verdict(connection, article_id, verdict, occasion)
         return True
 
     def _replayable(self, row: Row[Any]) -> Replayable:
@@ -98,7 +113,7 @@ class Replays:
         return ("missing", None) if body is None else ("", body)
 
 
-def _columns(known: Row[Any], article: Article, verdict: Verdict) -> dict[str, Any]:
+def _columns(known: Row[Any], article: Article) -> dict[str, Any]:
     return {
         "title": article.title,
         "author": article.author,
@@ -108,7 +123,6 @@ def _columns(known: Row[Any], article: Article, verdict: Verdict) -> dict[str, A
         "date_origin": article.date_origin,
         "date_has_time": article.date_has_time,
         **dated(article.published, known.first_seen),
-        **labelled(verdict),
     }
 
 

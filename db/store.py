@@ -13,6 +13,7 @@ from db.articles import Articles
 from db.backfills import Backfills
 from db.bodies import Bodies
 from db.care import note_analysis, problems, reindex
+from db.corrections import Corrections
 from db.editions import Editions
 from db.engine import Database, open_engine
 from db.file import database_path
@@ -51,6 +52,7 @@ class Store:
         self.samples = Samples(replayable, bodies)
         self.articles = Articles(replayable)
         self.replays = Replays(replayable, bodies)
+        self.corrections = Corrections(database)
         self.purge = Purge(database, bodies)
         self.backfills = Backfills(database)
         self.runs = Runs(database)

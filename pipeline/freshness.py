@@ -16,3 +16,11 @@ def is_backfilled(published: datetime | None, fetched_at: datetime, first_run: b
     if published is None:
         return first_run
     return fetched_at - published > (FIRST_RUN_NEWS if first_run else NEWS)
+
+
+def news_since(now: datetime) -> datetime:
+    """Articles seen and dated from here on may still be told when other rules, or a better reading, first tag them.
+
+    The week of a source's first run: so a change of rules mails no more than a new source does.
+    """
+    return now - FIRST_RUN_NEWS

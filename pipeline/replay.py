@@ -1,7 +1,8 @@
 """Articles read and judged again from their raw pages: a better extraction corrects the archive and tells no news.
 
 The publisher has edited nothing, so the current version is corrected in its place, and no version is added. Story, day
-first seen and mark of back-fill stay: what was mailed is not mailed again, what waits to be mailed still waits.
+first seen and mark of back-fill stay: what was mailed is not mailed again, what waits to be mailed still waits. An old
+article that gains its first label this way is history, and what people said of an article stands.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.articles import Article, StoredArticle, Verdict
+from core.corrections import Occasion, decided
 from core.history import Gap, Replayable, ReplayStore
 from core.pages import Failure, FetchedPage
-from core.ports import ArticleStore
 from pipeline.dedupe import signature
+from pipeline.freshness import news_since
 from pipeline.run import Ports, Progress
 
 BATCH = 64
@@ -111,7 +113,8 @@ class Choice:
 def replay(ports: Ports, shelf: ReplayStore, choice: Choice, *, dry_run: bool, progress: Progress) -> ReplayReport:
     """Read the raw pages again; each article is corrected in a transaction of its own, so that it may be stopped at
     any time and asked again: what is already right is not written."""
-    report = ReplayReport(dry_run=dry_run)
+    report, now = ReplayReport(dry_run=dry_run), ports.clock.now()
+    occasion = Occasion("reprocess", now, news_since(now))
     known: dict[int, Replayable] = {}
     """By page, those in the hands of the extractor: as many as it takes ahead."""
     for page, result, verdict in ports.judge.judge(ports.extractor.extract(_pages(shelf, choice, report, known))):
@@ -120,7 +123,7 @@ def replay(ports: Ports, shelf: ReplayStore, choice: Choice, *, dry_run: bool, p
         if isinstance(result, Failure):
             report.miss(wanted.source, result.reason, wanted.url)
             continue
-        _correct(wanted, result, verdict, (ports.articles, shelf), report)
+        _correct(wanted, (result, verdict), shelf, occasion, report)
     return report
 
 
@@ -141,24 +144,25 @@ def _pages(
 
 def _correct(
     wanted: Replayable,
-    found: Article,
-    verdict: Verdict,
-    stores: tuple[ArticleStore, ReplayStore],
+    read: tuple[Article, Verdict],
+    shelf: ReplayStore,
+    occasion: Occasion,
     report: ReplayReport,
 ) -> None:
-    articles, shelf = stores
-    stored = articles.article(wanted.article_id)
-    if stored is None:
+    found, verdict = read
+    judged = next(iter(shelf.judged(wanted.article_id - 1, 1)), None)
+    if judged is None or judged.article.id != wanted.article_id:
         return
+    stored = judged.article
     if stored.text and not found.text:
         report.miss(wanted.source, "le texte n'est plus trouvé dans la page : celui de l'archive est gardé", wanted.url)
         return
     report.replayed += 1
     article = corrected(stored, found)
-    if is_right(stored, article, verdict):
+    if is_right(replace(stored, tags=judged.machine), article, verdict):
         return
-    change = difference(stored, article, verdict)
-    if report.dry_run or shelf.renew(stored.id, article.page_id, article, verdict, signature(article.text)):
+    change = difference(stored, article, Verdict(decided(verdict.tags, judged.opinions, stored.id)))
+    if report.dry_run or shelf.renew(stored.id, article.page_id, article, verdict, signature(article.text), occasion):
         report.count(change)
 
 

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 import db.journal
-import db.ledger  # noqa: F401  the tables of visits and editions join the metadata
+import db.judged
+import db.ledger  # noqa: F401  the tables of visits, opinions and editions join the metadata
 from db.engine import open_engine
 from db.migrations.filters import ours, rendered
 from db.models import Base

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.articles import Article, Kept, Match, Signature, Tag, Verdict
+from core.corrections import Occasion
 from core.editions import Body, Edition, Entry, Period
 from core.pages import NewPage
 from core.query import parse
@@ -24,6 +25,7 @@ SOURCES = {
 }
 CIS = Tag("cis", "cis", True, 1.0)
 IIS = Tag("cis", "iis", False, 0.7)
+AGAIN = Occasion("reprocess", NOW)
 
 
 def card(form: str, text: str, label: str = "cis", **values: Any) -> Match:

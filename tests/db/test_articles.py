@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from store_shelf import CIS, IIS, NOW, Shelf, card
+from store_shelf import AGAIN, CIS, IIS, NOW, Shelf, card
 
 from core.articles import Signature, StoredArticle, Tag, Verdict
 
@@ -165,12 +165,12 @@ def test_an_article_is_found_by_its_address_or_by_the_one_asked(shelf: Shelf) ->
 
 def test_retagging_replaces_tags_and_cards_and_search_follows(shelf: Shelf) -> None:
     shelf.keep(URL, TEXT, matches=(card("contrat", TEXT),))
-    shelf.store.articles.retag(1, Verdict((IIS,), (card("Anah", TEXT, label="iis"),)))
+    shelf.store.articles.retag(1, Verdict((IIS,), (card("Anah", TEXT, label="iis"),)), AGAIN)
     article = stored(shelf, 1)
     assert ([tag.label for tag in article.tags], [each.form for each in article.matches]) == (["iis"], ["Anah"])
     assert (shelf.titles("tag:cis"), shelf.titles("tag:iis")) == ([], ["Un titre"])
-    shelf.store.articles.retag(1, Verdict())
-    shelf.store.articles.retag(99, Verdict((IIS,)))
+    shelf.store.articles.retag(1, Verdict(), AGAIN)
+    shelf.store.articles.retag(99, Verdict((IIS,)), AGAIN)
     assert (shelf.titles("anah"), shelf.titles("tag:none")) == ([], ["Un titre"])
 
 
@@ -234,9 +234,9 @@ def test_a_changed_article_that_has_copies_stays_with_them(shelf: Shelf) -> None
 
 def test_merged_stories_lead_to_the_last_one_through_any_chain(shelf: Shelf) -> None:
     stories = [shelf.keep(f"https://{name}.fr/", f"texte {name}").story_id for name in "abc"]
-    shelf.store.articles.merge(stories[0], stories[1])
-    shelf.store.articles.merge(stories[1], stories[2])
-    shelf.store.articles.merge(stories[2], stories[0])
+    shelf.store.articles.merge(stories[0], stories[1], NOW)
+    shelf.store.articles.merge(stories[1], stories[2], NOW)
+    shelf.store.articles.merge(stories[2], stories[0], NOW)
     assert [shelf.store.articles.story(story) for story in stories] == [stories[2]] * 3
     assert [each.id for each in shelf.store.articles.copies(1)] == [2, 3]
     assert shelf.store.articles.story(99) is None

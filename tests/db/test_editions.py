@@ -119,8 +119,8 @@ def test_a_merged_story_inherits_the_editions_of_both(shelf: Shelf) -> None:
     told, fresh, other = (put(shelf, name) for name in "abc")
     shelf.freeze("2026-W48", [told])
     shelf.freeze("2026-11", [other], series="monthly")
-    shelf.store.articles.merge(told, fresh)
-    shelf.store.articles.merge(other, fresh)
+    shelf.store.articles.merge(told, fresh, NOW)
+    shelf.store.articles.merge(other, fresh, NOW)
     assert shelf.eligible() == []
     until = NOW + DAY
     assert shelf.store.editions.eligible("monthly", NOW - DAY, until) == []
@@ -129,7 +129,7 @@ def test_a_merged_story_inherits_the_editions_of_both(shelf: Shelf) -> None:
 
 def test_an_edition_composed_before_a_merge_is_frozen_under_the_new_number(shelf: Shelf) -> None:
     old, new = (put(shelf, name) for name in "ab")
-    shelf.store.articles.merge(old, new)
+    shelf.store.articles.merge(old, new, NOW)
     shelf.freeze("2026-W48", [old])
     assert shelf.eligible() == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from store_shelf import CIS, NOW, Shelf, card
+from store_shelf import AGAIN, CIS, NOW, Shelf, card
 
 from core.articles import Signature, Verdict
 from core.history import Purged
@@ -164,7 +164,7 @@ def test_a_replay_names_a_purged_article_and_does_not_fill_it(shelf: Shelf) -> N
     purge(shelf)
     assert [each.gap for each in shelf.store.replays.batch(0, 9, "", None)] == ["purged"]
     article = shelf.article(URL, TEXT)
-    assert not shelf.store.replays.renew(article_id, 1, article, Verdict(), Signature())
+    assert not shelf.store.replays.renew(article_id, 1, article, Verdict(), Signature(), AGAIN)
 
 
 def test_a_body_that_another_page_names_stays(shelf: Shelf) -> None:

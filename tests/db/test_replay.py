@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import text, update
-from store_shelf import CIS, IIS, NOW, Shelf
+from store_shelf import AGAIN, CIS, IIS, NOW, Shelf
 
 from core.articles import Article, Kept, Signature, Verdict
 from db.models import PageRow
@@ -29,7 +29,7 @@ def stored(shelf: Shelf, url: str = URL, body: str = "<p>corps</p>", **values: b
 def test_a_better_text_takes_the_place_of_the_current_one_without_a_new_version(shelf: Shelf) -> None:
     kept, article = stored(shelf)
     better = replace(article, text=NEW, title="Le bon titre", author="Ana", published=NOW - DAY, date_origin="meta")
-    changed = shelf.store.replays.renew(kept.article_id, article.page_id, better, Verdict((IIS,)), Signature())
+    changed = shelf.store.replays.renew(kept.article_id, article.page_id, better, Verdict((IIS,)), Signature(), AGAIN)
     assert changed
     found = shelf.store.articles.article(kept.article_id)
     assert found is not None
@@ -43,7 +43,7 @@ def test_a_better_text_takes_the_place_of_the_current_one_without_a_new_version(
 def test_search_finds_the_new_words_and_no_longer_the_old_ones(shelf: Shelf) -> None:
     kept, article = stored(shelf)
     better = replace(article, text=NEW, title="Le bon titre")
-    shelf.store.replays.renew(kept.article_id, article.page_id, better, Verdict((CIS,)), Signature())
+    shelf.store.replays.renew(kept.article_id, article.page_id, better, Verdict((CIS,)), Signature(), AGAIN)
     assert shelf.titles("villeurbanne") == ["Le bon titre"]
     assert shelf.titles("lyon") == shelf.titles("menu") == []
     assert shelf.store.articles.neighbours(Signature(tuple(range(128)))) == []
@@ -53,7 +53,7 @@ def test_an_article_that_took_another_page_meanwhile_is_left_alone(shelf: Shelf)
     kept, article = stored(shelf)
     shelf.keep(URL, "Un texte que le site a changé depuis.", page_id=99)
     better = replace(article, text=NEW)
-    assert not shelf.store.replays.renew(kept.article_id, article.page_id, better, Verdict(), Signature())
+    assert not shelf.store.replays.renew(kept.article_id, article.page_id, better, Verdict(), Signature(), AGAIN)
     found = shelf.store.articles.article(kept.article_id)
     assert found is not None
     assert found.text == "Un texte que le site a changé depuis."
@@ -65,7 +65,7 @@ def test_a_mailed_story_is_not_mailed_again_and_a_backfilled_one_never_is(shelf:
     history, old = stored(shelf, "https://www.anah.gouv.fr/actu/2", "<p>autre</p>", backfilled=True)
     for each, known in ((kept, article), (history, old)):
         better = replace(known, text=NEW, published=NOW - DAY)
-        assert shelf.store.replays.renew(each.article_id, known.page_id, better, Verdict((CIS,)), Signature())
+        assert shelf.store.replays.renew(each.article_id, known.page_id, better, Verdict((CIS,)), Signature(), AGAIN)
     assert shelf.eligible() == []
 
 

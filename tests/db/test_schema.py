@@ -26,6 +26,8 @@ from db.models import Base
 from db.store import open_store
 
 ROOT = Path(schema.__file__).parents[1]
+LAST = schema.REVISIONS[-1]
+NEXT = f"{int(LAST) + 1:04}"
 
 
 def open_database(folder: Path) -> Database:
@@ -101,13 +103,13 @@ def two_revisions(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> N
     """Make the program one revision older than a second one, whose upgrade is `body`."""
     copy = folder / "migrations"
     shutil.copytree(schema.MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "0003.py").write_text(
+    (copy / "versions" / f"{NEXT}.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision = '0003'\ndown_revision = '0002'\n\n\ndef upgrade():\n" + body
+        f"revision = '{NEXT}'\ndown_revision = '{LAST}'\n\n\ndef upgrade():\n" + body
     )
     monkeypatch.setattr(schema, "MIGRATIONS", copy)
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
-    monkeypatch.setattr(schema, "HEAD", "0003")
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, NEXT))
+    monkeypatch.setattr(schema, "HEAD", NEXT)
 
 
 def test_a_migration_copies_the_file_beside_it_first_c10(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,8 +119,8 @@ def test_a_migration_copies_the_file_beside_it_first_c10(tmp_path: Path, monkeyp
     assert schema.prepare(database) is False
     database.close()
     assert "plus" in dict(described(tmp_path))
-    copy = sqlite3.connect(tmp_path / "veille.db.avant-schema-0003")
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+    copy = sqlite3.connect(tmp_path / f"veille.db.avant-schema-{NEXT}")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == (LAST,)
     assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
 
