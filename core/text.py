@@ -41,9 +41,21 @@ def fold_char(char: str) -> str:
 
 def fold(text: str) -> str:
     """Text without accents, case or typographic variety; its length may differ from the original's."""
-    if text.isascii():
-        return _SPACES_CHAR_RE.sub(" ", text.lower().replace("`", "'"))
-    return text.translate(_FOLDS)
+    if len(text) < _LONG:
+        return text.translate(_FOLDS)
+    distinct = set(_ORDINARY_RE.sub("", text))
+    if len(distinct) > _MANY or not all(map(_is_settled, distinct)):
+        return text.translate(_FOLDS)
+    # A few letters come back all the time: replacing each everywhere takes a third of the time of looking at all.
+    for char in distinct:
+        text = text.replace(char, fold_char(char))
+    return text.lower()
+
+
+@lru_cache(maxsize=8192)
+def _is_settled(char: str) -> bool:
+    """True when what a character folds to holds nothing that would be folded again."""
+    return all(fold_char(folded) == folded for folded in fold_char(char))
 
 
 class _Folds(dict[int, str]):
@@ -58,7 +70,10 @@ class _Folds(dict[int, str]):
 
 MOST_FOLDS = 8_192
 _FOLDS = _Folds()
-_SPACES_CHAR_RE = re.compile(r"\s")
+_LONG = 100
+_MANY = 60
+# What is folded by its case alone.
+_ORDINARY_RE = re.compile(r"[ -_a-~]+")
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -17,6 +17,7 @@ from db import fts
 from db.engine import Database, reader
 from db.models import ArticleRow, PageRow, VersionRow
 from db.pending import close_page
+from db.reader import ReadOnly
 from db.reading import load, members
 from db.signatures import drop_signature, find_neighbours, put_signature
 from db.stories import current_story, is_alone, merge_story, new_story
@@ -37,11 +38,12 @@ _NEW = insert(ArticleRow).returning(ArticleRow.id)
 class Articles:
     """The ArticleStore port."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, reading: ReadOnly) -> None:
         self._database = database
+        self._reading = reading
 
     def neighbours(self, signature: Signature) -> list[Neighbour]:
-        with self._database.read() as connection:
+        with self._reading.read() as connection:
             return find_neighbours(connection, signature)
 
     def keep(

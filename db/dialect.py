@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, func, literal, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from db.values import as_list
@@ -30,11 +30,6 @@ def upsert(entity: Any, key: str, columns: tuple[str, ...]) -> Insert:
 def value_list(values: Iterable[int | str]) -> Select[Any]:
     """A sub-select over any number of values, bound as one parameter."""
     return select(func.json_each(as_list(values)).table_valued("value").c.value)
-
-
-def named_list(name: str) -> Select[int]:
-    """The same, for a statement made once: the parameter `name` is given as `as_list` makes it."""
-    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
 
 
 def constant(value: int) -> ColumnElement[int]:

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from functools import cache
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from core.articles import Neighbour, Signature
 from db import dialect
-from db.models import ArticleRow, BandRow, SignatureRow
-from db.values import as_list
+from db.models import BandRow, SignatureRow
+from db.reader import Reader
 
 BAND_ROWS = 4
 """128 values make 32 bands of 4: two texts with 60 % of their shingles in common share one 99 times in 100."""
 MAX_NEIGHBOURS = 200
 """Boilerplate can put thousands of texts in one band: those that share the most bands are enough."""
 
-_SHARED = (
-    select(BandRow.article_id, func.count().label("shared"))
-    .where(BandRow.value.in_(dialect.named_list("bands")))
-    .group_by(BandRow.article_id)
-    .order_by(func.count().desc(), BandRow.article_id)
-    .limit(MAX_NEIGHBOURS)
-    .subquery()
-)
-_NEIGHBOURS = (
-    select(ArticleRow.id, ArticleRow.story_id, SignatureRow.data, ArticleRow.source)
-    .join(_SHARED, _SHARED.c.article_id == ArticleRow.id)
-    .join(SignatureRow, SignatureRow.article_id == ArticleRow.id)
-    .order_by(_SHARED.c.shared.desc(), ArticleRow.id)
-)
+MAX_IN_BAND = 300
+"""Rows read of one band, the latest: the work of a lookup is bounded, however many texts one template made."""
+
+_SALTS = [bytes([number]) for number in range(256)]
+
+
+@cache
+def _neighbours(count: int) -> str:
+    """SQL text over `count` bands, one search of the primary key each; SQLAlchemy would take longer than the search."""
+    one = "SELECT * FROM (SELECT article_id FROM band WHERE value = :b{} ORDER BY article_id DESC LIMIT {})"
+    rows = " UNION ALL ".join(one.format(number, MAX_IN_BAND) for number in range(count))
+    return f"""
+SELECT article.id, article.story_id, signature.data, article.source
+FROM (
+    SELECT article_id, count(*) AS shared FROM ({rows})
+    GROUP BY article_id ORDER BY shared DESC, article_id LIMIT {MAX_NEIGHBOURS}
+) AS near
+JOIN article ON article.id = near.article_id
+JOIN signature ON signature.article_id = near.article_id
+ORDER BY near.shared DESC, article.id
+"""
 
 
 def pack(signature: Signature) -> bytes:
@@ -45,14 +53,11 @@ def bands(signature: Signature) -> list[int]:
     """One signed 64-bit number per band, which holds the band's own number; none for an empty signature."""
     packed = pack(signature)
     size = BAND_ROWS * 4
-    return [
-        int.from_bytes(
-            hashlib.blake2b(packed[at : at + size], digest_size=8, salt=bytes([at // size])).digest(),
-            "little",
-            signed=True,
-        )
+    hashed = [
+        hashlib.blake2b(packed[at : at + size], digest_size=8, salt=_SALTS[at // size]).digest()
         for at in range(0, len(packed), size)
     ]
+    return list(struct.unpack(f"<{len(hashed)}q", b"".join(hashed)))
 
 
 def drop_signature(connection: Connection, article_id: int) -> None:
@@ -72,9 +77,10 @@ def put_signature(connection: Connection, article_id: int, signature: Signature)
         connection.execute(dialect.insert_missing(BandRow), rows)
 
 
-def find_neighbours(connection: Connection, signature: Signature) -> list[Neighbour]:
+def find_neighbours(reader: Reader, signature: Signature) -> list[Neighbour]:
     """Articles that share a band, those that share the most first; at most MAX_NEIGHBOURS."""
     if not signature.values:
         return []
-    rows = connection.execute(_NEIGHBOURS, {"bands": as_list(bands(signature))})
-    return [Neighbour(row.id, row.story_id, unpack(row.data), row.source) for row in rows]
+    values = {f"b{number}": value for number, value in enumerate(bands(signature))}
+    rows = reader.execute(_neighbours(len(values)), values)
+    return [Neighbour(article_id, story_id, unpack(data), source) for article_id, story_id, data, source in rows]

@@ -6,6 +6,7 @@ Simhash at a Hamming distance of 3 misses nine lightly edited copies in ten; Min
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import eq
 from typing import Any
 
 from core.articles import Neighbour, Signature
@@ -25,7 +26,7 @@ ALIKE_AT_HOME = 0.9
 
 def shingles(text: str) -> list[str]:
     words = fold(text).replace("'", " ").split()
-    return [" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
+    return list(map(" ".join, zip(*(words[at:] for at in range(SHINGLE)), strict=False)))
 
 
 def signature(text: str) -> Signature:
@@ -44,7 +45,8 @@ def similarity(a: Signature, b: Signature) -> float:
     """Estimated Jaccard similarity of two signatures, from 0 to 1."""
     if not a.values or len(a.values) != len(b.values):
         return 0.0
-    return sum(x == y for x, y in zip(a.values, b.values, strict=True)) / len(a.values)
+    same: int = sum(map(eq, a.values, b.values))
+    return same / len(a.values)
 
 
 def choose_story(own: Signature, neighbours: Sequence[Neighbour], source: str = "") -> int | None:

@@ -22,6 +22,12 @@ def test_accents_case_and_typography_are_folded(written: str, folded: str) -> No
     assert fold(written) == folded
 
 
+@given(st.text("aÉœ’\u00a0\u1fefŉΣ-–`\t\u0301", min_size=0, max_size=12), st.text(max_size=90))
+def test_a_long_text_is_folded_as_each_of_its_characters_is(known: str, drawn: str) -> None:
+    text = (known + drawn) * 20
+    assert fold(text) == "".join(map(fold_char, text))
+
+
 @given(st.text(max_size=60))
 def test_offsets_lead_back_to_the_original(text: str) -> None:
     folded, offsets = fold_with_offsets(text)

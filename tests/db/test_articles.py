@@ -10,6 +10,7 @@ from sqlalchemy import text
 from store_shelf import AGAIN, CIS, IIS, NOW, Shelf, card
 
 from core.articles import Signature, StoredArticle, Tag, Verdict
+from db.signatures import MAX_IN_BAND, MAX_NEIGHBOURS
 
 URL = "https://www.anah.gouv.fr/actu/1"
 TEXT = "L'Anah soutient un contrat à impact social à Lyon."
@@ -191,6 +192,17 @@ def test_neighbours_are_those_that_share_a_band_the_nearest_first(shelf: Shelf) 
     assert [each.article_id for each in found] == [3, 2, 1]
     assert [each.signature for each in found] == [numbers(1), near, far]
     assert shelf.store.articles.neighbours(Signature()) == []
+
+
+def test_the_copy_of_an_old_text_is_found_among_hundreds_made_from_one_template(shelf: Shelf) -> None:
+    template = numbers(1).values[:64]
+    for number in range(MAX_IN_BAND + 20):
+        shelf.keep(
+            f"https://x.fr/{number}", f"texte {number}", signature=Signature(template + numbers(number).values[64:])
+        )
+    found = shelf.store.articles.neighbours(Signature(template + numbers(3).values[64:]))
+    assert found[0].article_id == 4
+    assert len(found) == MAX_NEIGHBOURS
 
 
 def test_a_changed_article_is_no_more_the_neighbour_of_its_old_text(shelf: Shelf) -> None:
