@@ -85,6 +85,8 @@ class Signature:
     """MinHash of a text's shingles: 128 values of 32 bits; empty when the text is too short to compare."""
 
     values: tuple[int, ...] = ()
+    exact: bool = False
+    """True for a short dispatch, whose values are those of its hash: alike to the same words alone. Not stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from core.articles import Neighbour
+from core.articles import Neighbour, Signature
 from pipeline.dedupe import ALIKE, choose_story, signature, similarity
 
 WORDS = (
@@ -73,3 +73,26 @@ def test_one_text_at_two_addresses_of_a_source_is_one_story() -> None:
     text = article(4)
     copy = signature(text + " Partager cette page.")
     assert choose_story(copy, [Neighbour(1, 10, signature(text), "jo")], "jo") == 10
+
+
+DISPATCH = "Le département de la Nièvre a signé lundi un contrat à impact social avec trois investisseurs privés."
+
+
+def test_the_credit_of_an_agency_makes_no_difference() -> None:
+    text = article(5, 60)
+    plain = signature(text)
+    for credited in (f"PARIS, 23 nov. 2026 (AFP) – {text}", f"{text}\nSource AFP", f"Communiqué de presse\n{text}"):
+        assert signature(credited) == plain
+
+
+def test_a_short_dispatch_is_recognised_by_its_exact_words_in_another_source() -> None:
+    own = signature(f"{DISPATCH}\nAvec AFP")
+    assert choose_story(own, [Neighbour(1, 10, signature(f"Nevers (AFP) – {DISPATCH.upper()}"), "autre")], "jo") == 10
+    other = signature(f"{DISPATCH.replace('trois', 'quatre')}\nAvec AFP")
+    assert choose_story(own, [Neighbour(1, 10, other, "autre")], "jo") is None
+
+
+def test_a_short_text_without_credit_or_repeated_by_its_own_source_is_never_merged() -> None:
+    assert signature(DISPATCH) == Signature()
+    stub = signature("La suite de cet article est réservée à nos abonnés.\nSource AFP")
+    assert choose_story(stub, [Neighbour(1, 10, stub, "jo")], "jo") is None
