@@ -8,24 +8,37 @@ more, which costs about a millisecond each and no spaCy.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
 from classifiers.forms import Form
 from classifiers.lexicon import THRESHOLD, Lexicon
+from classifiers.words import UNDECODED
 from core.gate import Gate, reduce
+from core.text import fold
 
 _SHORTEST = 3
 
 
+def _common(found: str, word: str) -> str:
+    """What singular and plural share of a word of a form; empty when too short to be sought."""
+    common = found[:-1] if found.endswith("al") else found
+    return common if len(common) >= _SHORTEST and fold(word[: len(common)]) == common else ""
+
+
 def _needed(form: Form) -> frozenset[bytes]:
-    """What any spelling of the form holds: no plural ending, no accented letter, which a page may have broken."""
-    needed = set()
+    """What any spelling of the form holds, reduced: its words without plural ending."""
+    return frozenset(filter(None, (_common(*pair).encode() for pair in zip(form.keys, form.words, strict=True))))
+
+
+def _spellings(form: Form) -> Iterator[tuple[bytes, bytes]]:
+    """(spelling, stem) for the accented words of a form: how pages that leave accents undecoded reduce."""
     for found, word in zip(form.keys, form.words, strict=True):
-        common = found[:-1] if found.endswith("al") else found
-        if len(word) >= len(common):
-            safe = "".join(kept if letter.isascii() else " " for kept, letter in zip(common, word, strict=False))
-            needed |= {run.encode() for run in safe.split() if len(run) >= _SHORTEST}
-    return frozenset(needed)
+        accented = word[: len(_common(found, word))]
+        if not accented.isascii():
+            for cased in (accented, accented.upper(), accented.capitalize()):
+                yield from ((reduce(undecoded(cased)), _common(found, word).encode()) for undecoded in UNDECODED)
 
 
 class Filter:
@@ -38,6 +51,11 @@ class Filter:
         means = {stem: frozenset({stem}) for stem in stems}
         for slip, meant in lexicon.slips.items():
             means[slip.encode()] = means.get(slip.encode(), frozenset()) | {s for s in stems if s in meant.encode()}
+        spelled = {pair for rule in core for form in rule.forms for pair in _spellings(form)}
+        self._slips = _by_stem((slip, stem) for slip, meant in means.items() for stem in meant - {slip})
+        self._undecoded = _by_stem((spelling, stem) for spelling, stem in spelled if stem in stems)
+        for spelling, stem in spelled:
+            means[spelling] = means.get(spelling, frozenset()) | {stem}
         self._patterns = sorted(pattern for pattern, meant in means.items() if meant)
         self._means = [means[pattern] for pattern in self._patterns]
         self._automaton = BytesAhoCorasick(self._patterns)
@@ -51,12 +69,7 @@ class Filter:
     @property
     def gate(self) -> Gate:
         """The same question for a page whose article is not known yet."""
-        spellings: dict[bytes, set[bytes]] = {}
-        for pattern, meant in zip(self._patterns, self._means, strict=True):
-            for stem in meant - {pattern}:
-                spellings.setdefault(stem, set()).add(pattern)
-        slips = frozenset((stem, frozenset(found)) for stem, found in spellings.items())
-        return Gate(frozenset(self._sets), frozenset(self._acronyms), slips)
+        return Gate(frozenset(self._sets), frozenset(self._acronyms), self._slips, self._undecoded)
 
     def may_match(self, title: str, text: str) -> bool:
         """False when no core rule can have a candidate in the article."""
@@ -74,6 +87,14 @@ class Filter:
             if not text[start - 1 : start].isalpha() and not text[end : end + 1].isalpha():
                 return True
         return False
+
+
+def _by_stem(pairs: Iterable[tuple[bytes, bytes]]) -> frozenset[tuple[bytes, frozenset[bytes]]]:
+    """(spelling, stem) pairs → each stem with its spellings."""
+    found: dict[bytes, set[bytes]] = {}
+    for spelling, stem in pairs:
+        found.setdefault(stem, set()).add(spelling)
+    return frozenset((stem, frozenset(spellings)) for stem, spellings in found.items())
 
 
 def _smallest(sets: set[frozenset[bytes]]) -> list[frozenset[bytes]]:

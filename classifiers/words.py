@@ -8,9 +8,10 @@ with « investir », or « impacté » with « impact », and a rule must say ex
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -39,6 +40,14 @@ _BROKEN = re.compile(
     r"\\u(?:00[c-fC-F][0-9a-fA-F]|20(?:18|19))|&(?:[aeiouc](?:grave|acute|circ|uml|cedil)|[lr]squo|nbsp|\#\d{2,4}|\#x[0-9a-fA-F]{2,4});"
     r"|â€™|â€˜|Ã[\u0080-\u00bf]"
 )
+UNDECODED: tuple[Callable[[str], str], ...] = (
+    lambda word: word.encode("utf-8").decode("latin-1"),
+    lambda word: _each(word, lambda letter: f"\\u{ord(letter):04x}"),
+    lambda word: _each(word, lambda letter: f"&{html.entities.codepoint2name.get(ord(letter), '')};"),
+    lambda word: _each(word, lambda letter: f"&#{ord(letter)};"),
+    lambda word: _each(word, lambda letter: f"&#x{ord(letter):x};"),
+)
+"""The ways in which `repair` finds accents: what a page makes of a word when it leaves them undecoded."""
 _GAP = re.compile(r"[\s\u00ad\u200b-‑‒–—-]*")
 _LONGEST_RUN = 80
 _UNREAD = "#"
@@ -51,6 +60,10 @@ _GLUED = range(7, 60)
 """Lengths at which a word may be several; longer runs are not words of a hashtag."""
 _CUT_ONCE = 10_000
 """Different long words of one text whose cut is remembered."""
+
+
+def _each(word: str, change: Callable[[str], str]) -> str:
+    return "".join(letter if letter.isascii() else change(letter) for letter in word)
 
 
 def _repaired(found: re.Match[str]) -> str:

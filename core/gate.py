@@ -5,6 +5,7 @@ It is data, so that a process that reads pages needs neither the lexicon nor its
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from collections import Counter
@@ -17,6 +18,10 @@ _LOWER = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(
 _DROPPED = bytes(code for code in range(256) if _LOWER[code] not in _LETTERS)
 # Letters that folding turns into ASCII and Unicode decomposition does not (as `core.text.fold` does).
 _UNDECOMPOSED = dict(zip("œŒæÆßẞøØłŁđĐı", "oe oe ae ae ss ss o o l l d d i".split(), strict=True))
+
+
+_UNDECODED = re.compile(r"Ã|\\u00|&#?\w+;")
+"""What is left of accents that a page did not decode."""
 
 
 def reduce(text: str) -> bytes:
@@ -39,6 +44,8 @@ class Gate:
     """As written, found anywhere: markup may glue one to other letters."""
     slips: frozenset[tuple[bytes, frozenset[bytes]]] = frozenset()
     """Stems that are often misspelt, with the wrong spellings that count as them."""
+    undecoded: frozenset[tuple[bytes, frozenset[bytes]]] = frozenset()
+    """Accented stems, with what they reduce to on a page that leaves its accents undecoded."""
 
     def opens(self, title: str, parts: Iterable[str]) -> bool:
         """Whether an article of this title, made of some of these parts of a page, may match. True for more than what
@@ -49,15 +56,21 @@ class Gate:
         if any(acronym in whole for acronym in self.acronyms):
             return True
         reduced, wrong = reduce(whole), dict(self.slips)
+        broken = dict(self.undecoded) if _UNDECODED.search(whole) else {}
 
         @cache
         def holds(stem: bytes) -> bool:
-            return stem in reduced or any(slip in reduced for slip in wrong.get(stem, ()))
+            return stem in reduced or any(other in reduced for other in (*wrong.get(stem, ()), *broken.get(stem, ())))
 
         return any(all(map(holds, stems)) for stems in _ordered(self.needed))
 
     def __or__(self, other: Gate) -> Gate:
-        return Gate(self.needed | other.needed, self.acronyms | other.acronyms, self.slips | other.slips)
+        return Gate(
+            self.needed | other.needed,
+            self.acronyms | other.acronyms,
+            self.slips | other.slips,
+            self.undecoded | other.undecoded,
+        )
 
 
 @lru_cache(maxsize=4)

@@ -102,3 +102,11 @@ def test_dotted_acronyms_inclusive_endings_and_remarks_are_read_through(
 ) -> None:
     assert labels(text)
     assert FILTER.may_match("", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["contrat à impact sociÃ©tal", "contrat à impact soci\\u00e9tal", "CONTRAT À IMPACT SOCI&Eacute;TAL"]
+)
+def test_an_accented_word_is_sought_whole_even_where_a_page_did_not_decode_it(text: str) -> None:
+    assert FILTER.may_match("", text) and FILTER.gate.opens("", [text])
+    assert not FILTER.may_match("", "le sociologue mesure l’impact de l’emprunt")

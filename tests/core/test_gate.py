@@ -32,3 +32,9 @@ def test_a_wrong_spelling_counts_as_its_stem() -> None:
     gate = Gate(GATE.needed, frozenset(), frozenset({(b"impact", frozenset({b"imapct"}))}))
     assert gate.opens("", ["un contrat à imapct"]) and (Gate() | gate).opens("", ["un contrat à imapct"])
     assert not GATE.opens("", ["un contrat à imapct"]) and not gate.opens("", ["à imapct"])
+
+
+def test_accents_that_a_page_did_not_decode_count_as_their_stem() -> None:
+    gate = Gate(frozenset((frozenset((b"mecenat",)),)), undecoded=frozenset({(b"mecenat", frozenset({b"macanat"}))}))
+    assert gate.opens("", ["le mÃ©cÃ©nat"]) and (Gate() | gate).opens("", ["le mÃ©cÃ©nat"])
+    assert not gate.opens("", ["le macanat"])
