@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,13 +16,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from archive.article_page import article_page, citation
+from archive.api import add_api
+from archive.article_page import citation
+from archive.citing import citation_tags
 from archive.coverage import watched
 from archive.edition_pages import edition_page, editions_page, is_public
-from archive.feeds import FEED_LENGTH, atom
+from archive.exports import citation_links, export_pages, search_links
+from archive.listing import page_of, stored
 from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
 from archive.query import Address, read
+from archive.references import of_page
 from archive.security import HEADERS, Guard
 from archive.site import STATIC, Site, build_site
 from archive.source_page import sources_page
@@ -50,7 +53,6 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     pages: dict[str, Callable[[Site, Request], Response]] = {
         "/": home,
         "/recherche": search,
-        "/flux.atom": feed,
         "/article/{number}": article,
         "/editions": editions,
         "/edition/{series}/{key}": edition,
@@ -58,6 +60,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/sources": sources,
         "/sujet": topic,
         "/mentions": mentions,
+        **export_pages(),
     }
     for path, answer in pages.items():
         app.add_route(path, validated(partial(answer, site)), methods=["GET"])
@@ -65,6 +68,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         app.add_route(path, partial(answer, site), methods=["GET"])
     app.add_route("/desabonnement/{token}", partial(leaving, site), methods=["GET"])
     app.add_route("/desabonnement/{token}", partial(leave, site), methods=["POST"])
+    add_api(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))
     app.add_exception_handler(Exception, partial(_failed, site))
@@ -106,27 +110,20 @@ def search(site: Site, request: Request) -> Response:
     found = site.ports.index.search(address.search_query(), site.ports.clock.now())
     page = search_page(address, found, site.names, site.ports.runs.states(), site.prefix)
     last = site.ports.runs.last_finished()
-    return site.page("search.html", section="search", page=page, address=address, last_run=last)
-
-
-def feed(site: Site, request: Request) -> Response:
-    address = replace(read(request.query_params), sort="date", page=1)
-    found = site.ports.index.search(address.search_query(limit=FEED_LENGTH), site.ports.clock.now())
-    xml = atom(address, found, site.names, site.ports.settings.name, site.base(request))
-    return Response(xml, media_type="application/atom+xml")
+    exports = search_links(address, site.prefix)
+    return site.page("search.html", section="search", page=page, address=address, last_run=last, exports=exports)
 
 
 def article(site: Site, request: Request) -> Response:
-    number = request.path_params["number"]
-    # SQLite's and PostgreSQL's integers end before 2**63.
-    found = site.ports.articles.article(int(number)) if re.fullmatch(r"[1-9][0-9]{0,17}", number) else None
-    if found is None:
-        raise HTTPException(404)
-    store = site.ports.articles
-    page = article_page(found, store.copies(found.id), store.versions(found.id), site.names)
+    found = stored(site, request.path_params["number"])
+    page = page_of(site, found)
     permanent = f"{site.base(request)}/article/{page.id}"
     cited = citation(page, site.ports.clock.now(), permanent)
-    return site.page("article.html", section="article", page=page, citation=cited, permanent=permanent)
+    tags = citation_tags(of_page(found, page, site.names, site.base(request)))
+    links = citation_links(page.id, site.prefix)
+    return site.page(
+        "article.html", section="article", page=page, citation=cited, permanent=permanent, metas=tags, cite_links=links
+    )
 
 
 def editions(site: Site, request: Request) -> Response:

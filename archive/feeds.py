@@ -1,45 +1,41 @@
-"""Any search as an Atom feed (RFC 4287)."""
+"""Any search as a feed: Atom (RFC 4287) or RSS 2.0; pure."""
 
 from __future__ import annotations
 
 import io
 from html import escape
+from typing import Literal
 
-from feedgenerator import Atom1Feed
+from feedgenerator import Atom1Feed, Rss201rev2Feed
 
-from archive.names import Names
-from archive.query import Address
-from archive.rights import shown, visitor_view
-from archive.wording import spaced
-from core.search import SearchResult
-from core.text import one_line
+from archive.references import Listing
 
+FeedKind = Literal["atom", "rss"]
 FEED_LENGTH = 50
+MEDIA_TYPES: dict[FeedKind, str] = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
+_CLASSES = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
-def atom(address: Address, found: SearchResult, names: Names, title: str, base: str) -> bytes:
-    """The feed's XML; `base` is the site's address without a final slash."""
-    searched = address.q or ("tous les articles" if address.everything else "articles repérés")
-    feed = Atom1Feed(
-        title=spaced(one_line(f"{title} : {searched}")),
-        link=base + address.href(),
-        feed_url=base + address.href("/flux.atom"),
-        description=None,
+def feed(listing: Listing, kind: FeedKind, address: str) -> bytes:
+    """The feed's XML; `address` is its own, and what the sources cover is its subtitle."""
+    made = _CLASSES[kind](
+        title=listing.title,
+        link=listing.address,
+        feed_url=address,
+        description=" ".join((*listing.notes, *listing.coverage)),
         language="fr",
     )
-    for hit in found.hits:
-        excerpt = shown(hit.excerpt, visitor_view(names.sources.get(hit.source)))
-        link = f"{base}/article/{hit.article_id}"
-        feed.add_item(
-            title=one_line(hit.title),
-            link=link,
-            description=escape(one_line(excerpt.text), quote=False),  # the library declares it as HTML
-            unique_id=link,
-            pubdate=hit.published or hit.first_seen,
-            updateddate=hit.first_seen,
-            author_name=one_line(names.source(hit.source)),
-            categories=tuple(one_line(tag.name) for tag in names.tags(hit.tags)),
+    for one in listing.references:
+        made.add_item(
+            title=one.title,
+            link=one.permanent,
+            description=escape(one.passage, quote=False),  # both formats take it as HTML
+            unique_id=one.permanent,
+            pubdate=one.at,
+            updateddate=one.first_seen,
+            author_name=one.source_name,
+            categories=tuple(tag.name for tag in one.tags),
         )
     out = io.BytesIO()
-    feed.write(out, "utf-8")
+    made.write(out, "utf-8")
     return out.getvalue()

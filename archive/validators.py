@@ -16,13 +16,17 @@ def validated(answer: Answer) -> Answer:
     """The same route, with a weak ETag: the body may still be compressed on its way."""
 
     def checked(request: Request) -> Response:
-        response = answer(request)
-        if response.status_code != 200:
-            return response
-        tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:24]}"'
-        response.headers["ETag"] = tag
-        if tag in re.split(r"\s*,\s*", request.headers.get("if-none-match", "")):
-            return Response(status_code=304, headers={"ETag": tag})
-        return response
+        return tagged(request, answer(request))
 
     return checked
+
+
+def tagged(request: Request, response: Response) -> Response:
+    """An answer with its ETag, or 304 without a body when the reader has it already."""
+    if response.status_code != 200:
+        return response
+    tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:24]}"'
+    response.headers["ETag"] = tag
+    if tag in re.split(r"\s*,\s*", request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers={"ETag": tag})
+    return response

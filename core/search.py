@@ -81,6 +81,10 @@ class Hit:
     score: float
     copies: int
     deleted: bool = False
+    author: str = ""
+    language: str = ""
+    media_type: str = "html"
+    reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ INVISIBLE = (
 )
 
 _INVISIBLE_RE = re.compile(f"[{INVISIBLE}]")
-# Lone surrogates are there because no encoding can write them.
-_CONTROL_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Lone surrogates are there because no encoding can write them, U+FFFE and U+FFFF because XML may not hold them.
+_CONTROL_RE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _SPACES_RE = re.compile(r"\s+")
 _BLANKS_RE = re.compile(r"[^\S\n]+")
 _LETTERS = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "€": "€"}

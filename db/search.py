@@ -166,6 +166,10 @@ def _hit(article: StoredArticle, score: float, copies: int, words: Sequence[Word
         score=score,
         copies=copies,
         deleted=article.deleted_at is not None,
+        author=article.author,
+        language=article.language,
+        media_type=article.media_type,
+        reserved=article.reserved,
     )
 
 

@@ -1,0 +1,80 @@
+"""Asks the index, and gives what it found as the references that feeds, exports and the API write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from archive.article_page import ArticlePage, article_page
+from archive.coverage import watched
+from archive.pages import search_page
+from archive.query import Address
+from archive.references import Listing, Viewer, of_hit, of_page
+from archive.rights import visitor_view
+from archive.site import Site
+from archive.wording import spaced
+from core.articles import StoredArticle
+from core.text import one_line
+
+
+def search_listing(
+    site: Site, request: Request, address: Address, limit: int, path: str, viewer: Viewer = visitor_view
+) -> Listing:
+    """One part of what a search finds: `limit` references from `address.page` on; `path` is where the next part is."""
+    ports, base, now = site.ports, site.base(request), site.ports.clock.now()
+    found = ports.index.search(address.search_query(limit), now)
+    page = search_page(address, found, site.names, ports.runs.states(), site.prefix)
+    searched = address.q or ("tous les articles" if address.everything else "articles repérés")
+    offset = (address.page - 1) * limit
+    more = offset + len(found.hits) < found.total and found.hits
+    return Listing(
+        site=one_line(ports.settings.name),
+        title=spaced(one_line(f"{ports.settings.name} : {searched}")),
+        asked=address.q,
+        address=base + replace(address, page=1).href(),
+        total=found.total,
+        first=offset + 1,
+        references=tuple(of_hit(hit, site.names, base, viewer) for hit in found.hits),
+        coverage=page.watched,
+        notes=page.notes,
+        next=base + replace(address, page=address.page + 1).href(path) if more else "",
+        read_at=now,
+    )
+
+
+def article_listing(site: Site, request: Request, article: StoredArticle, page: ArticlePage) -> Listing:
+    """One article, as a list of one."""
+    base = site.base(request)
+    reference = of_page(article, page, site.names, base)
+    sources = [site.names.sources[article.source]] if article.source in site.names.sources else []
+    return Listing(
+        site=one_line(site.ports.settings.name),
+        title=spaced(one_line(f"{site.ports.settings.name} : {article.title}")),
+        asked="",
+        address=reference.permanent,
+        total=1,
+        first=1,
+        references=(reference,),
+        coverage=watched(sources, site.ports.runs.states()) if sources else (),
+        notes=(),
+        next="",
+        read_at=site.ports.clock.now(),
+    )
+
+
+def stored(site: Site, number: str) -> StoredArticle:
+    """The article of this number; raises HTTPException 404 when there is none."""
+    # SQLite's and PostgreSQL's integers end before 2**63.
+    plain = number.isascii() and number.isdecimal() and len(number) <= 18 and not number.startswith("0")
+    found = site.ports.articles.article(int(number)) if plain else None
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def page_of(site: Site, found: StoredArticle) -> ArticlePage:
+    """The page of a stored article, with its copies and versions."""
+    store = site.ports.articles
+    return article_page(found, store.copies(found.id), store.versions(found.id), site.names)
