@@ -21,7 +21,9 @@ Viewer = Callable[[Source | None], View]
 """What the reader who asks may see of a source's texts; without an account, `archive.rights.visitor_view`."""
 
 LONGEST = 1_000
-"""Characters of a title or of a passage."""
+"""Characters of a title."""
+PASSAGE = 200
+"""Characters of a passage, even where the rights would allow more: a list is no copy of the articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def of_hit(hit: Hit, names: Names, base: str, viewer: Viewer) -> Reference:
         first_seen=hit.first_seen,
         tags=names.tags(hit.tags),
         central=hit.central,
-        passage=one_line(shown(hit.excerpt, view).text, LONGEST),
+        passage=one_line(shown(hit.excerpt, view).text, PASSAGE),
         copies=hit.copies,
         deleted=hit.deleted,
         pdf=hit.media_type == "pdf",
@@ -134,7 +136,7 @@ def of_page(article: StoredArticle, page: ArticlePage, names: Names, base: str) 
         first_seen=article.first_seen,
         tags=page.tags,
         central=bool(page.central),
-        passage=one_line(passage, LONGEST),
+        passage=one_line(passage, PASSAGE),
         copies=len(page.copies),
         deleted=article.deleted_at is not None,
         pdf=page.pdf,

@@ -246,11 +246,28 @@ def fresh(tmp_path: Path) -> Iterator[Archive]:
     yield from filled(tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_over() -> Callable[[ArchivePorts], TestClient]:
     return open_client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def keep_article() -> Callable[..., tuple[int, int]]:
     return keep
+
+
+@pytest.fixture(scope="session")
+def trapped_archive() -> Callable[..., Iterator[Archive]]:
+    """An archive of the articles that have these titles, and no other."""
+
+    def opened(folder: Path, titles: tuple[str, ...]) -> Iterator[Archive]:
+        with open_store(f"sqlite:///{folder / 'veille.db'}", folder, durable=False) as store:
+            ids = {}
+            for number, title in enumerate(titles):
+                row = {"source": "agence-des-toits", "path": f"/{number}", "title": title, "text": title,
+                       "seen": NOW, "tags": {}, "author": title}  # fmt: skip
+                ids[row["path"]] = keep(store, row)[0]
+            with open_client(ports_over(store)) as client:
+                yield Archive(store, ports_over(store), client, ids, "")
+
+    return opened
