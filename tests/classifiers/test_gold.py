@@ -63,7 +63,8 @@ def test_the_readme_counts_what_the_file_holds(path: Path) -> None:
         sum(count >= VERY_LONG for count in words),
     ]
     assert f"| `{path.name}` | {' | '.join(map(str, counts))} |" in README
-    assert sum(count >= LONG for count in words) * 2 >= len(rows)
+    if not path.name.startswith("probes"):
+        assert sum(count >= LONG for count in words) * 2 >= len(rows)
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith("sealed")], ids=lambda path: path.name)
