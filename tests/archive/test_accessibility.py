@@ -15,7 +15,7 @@ from archive.server import server
 
 PATHS = (
     "/", "/recherche?q=contrat+tag%3Acis", "/sources", "/edition/weekly/2026-W47", "/editions", "/sujet", "/rien",
-    "/mentions", "/recherche?q=%22rien+de+tel%22", "/recherche?q=impact&tous=1&tri=date",
+    "/mentions", "/api", "/recherche?q=%22rien+de+tel%22", "/recherche?q=impact&tous=1&tri=date",
     "/desabonnement/0123456789abcdef",
 )  # fmt: skip
 ARTICLES = (

@@ -17,7 +17,7 @@ from core.search import SearchResult
 
 PAGES = (
     "/", "/recherche", "/recherche?q=contrat", "/recherche?q=zzzz", "/recherche?q=&tous=1&tri=date&page=1", "/editions",
-    "/sources", "/sujet", "/mentions", "/desabonnement/0123456789abcdef",
+    "/sources", "/sujet", "/mentions", "/api", "/desabonnement/0123456789abcdef",
 )  # fmt: skip
 FULL = ("/edition/weekly/2026-W47", "/edition/weekly/2026-W46", "/editions/weekly/2026-W47")
 MISSING = (
