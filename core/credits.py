@@ -1,8 +1,8 @@
 """Credit lines of texts that a news agency or a press office wrote and that many sites publish.
 
-Their wordings are those that French media print: « PARIS, 23 nov. 2026 (AFP) – », « Source AFP », « Le Monde avec AFP et
-Reuters », « © AFP », « Communiqué de presse ». Only the ends of a text are read: an agency named in the middle of it is
-a subject, not an author.
+Their wordings are those that French media print: « PARIS, 23 nov. 2026 (AFP) – », « Source AFP », « © AFP »,
+« Le Courrier avec AFP et Reuters », « Communiqué de presse ». Only the ends of a text are read: an agency named in the
+middle of it is a subject, not an author.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ EDGES = 2
 """Lines looked at on each side of a text."""
 
 _NAMES = {"afp": "AFP", "france": "AFP", "reuters": "Reuters", "ap": "AP", "associated": "AP"}
-# AP is also a planning appropriation (autorisation de programme): in brackets at the end of a text it proves nothing.
+# AP is also what French budgets call a commitment: in brackets at the end of a text it proves nothing.
 _SURE = r"(?:l['’]\s?)?(?:AFP|Agence[\s-]France[\s-]Presse|(?:Thomson\s)?Reuters|(?:The\s)?Associated\sPress)\b"
 _ANY = rf"(?:{_SURE}|(?:l['’]\s?)?AP\b)"
 _MORE = rf"(?:\s*(?:,|/|&|-|et|and|avec)\s*(?:{_ANY}|agences))*"
