@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from archive.copies import Contrast, CopyLine, copies_of, view_of
 from archive.diff import Difference, compare
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
-from archive.rights import TITLE_ONLY, View, passages, visitor_view
+from archive.rights import View, passages
 from archive.wording import DATE_ORIGINS, day, spaced
 from core.articles import ArticleVersion, Match, StoredArticle
 from core.search import Excerpt, Span
@@ -58,15 +59,6 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyLine:
-    id: int
-    source: str
-    title: str
-    at: datetime
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """From one version to the next."""
 
@@ -108,6 +100,10 @@ class ArticlePage:
     limit: int
     """Characters of the text that a visitor may see when the full text is not shown."""
     copies: tuple[CopyLine, ...]
+    credit: str
+    """« Dépêche AFP, reprise par 3 titres »; empty when no text of the story says so."""
+    beside_first: Contrast | None
+    """What this article adds to the first text of its story, when it is another."""
     first_version: datetime | None
     steps: tuple[Step, ...]
     older_steps: int
@@ -116,7 +112,7 @@ class ArticlePage:
 def article_page(
     article: StoredArticle, copies: Sequence[StoredArticle], versions: Sequence[ArticleVersion], names: Names
 ) -> ArticlePage:
-    view = TITLE_ONLY if article.reserved else visitor_view(names.sources.get(article.source))
+    view, told = view_of(article, names), copies_of(article, copies, names)
     proofs, refuted = _proofs(article, view, names)
     known = sorted(versions, key=lambda version: version.number)
     pairs = list(pairwise(known))
@@ -149,9 +145,9 @@ def article_page(
         paragraphs=tuple(_paragraphs(article)) if view.full_text else (),
         full_text=view.full_text,
         limit=view.excerpt_chars,
-        copies=tuple(
-            CopyLine(copy.id, names.source(copy.source), copy.title, copy.day, web_link(copy.url)) for copy in copies
-        ),
+        copies=told.lines,
+        credit=told.credit,
+        beside_first=told.own,
         first_version=known[0].seen_at if known else None,
         steps=tuple(_step(old, new, view) for old, new in reversed(compared)),
         older_steps=len(pairs) - len(compared),

@@ -102,7 +102,10 @@ def _words(left: str, right: str) -> Iterator[Change]:
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
     if old:
-        yield Change("removed", "".join(old))
+        gone = "".join(old)
+        yield Change("removed", gone)
+        if new and not gone[-1].isspace():
+            yield Change("same", " ")
     if new:
         yield Change("added", "".join(new))
 
