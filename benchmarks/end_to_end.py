@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks import measure
 from benchmarks.site import HOST, pages, serving
 
+ROLES = ("fetch", "extract", "tag")
 CONFIG = """\
 [veille]
 contact = "essai@example.org"
@@ -68,6 +69,8 @@ def run(count: int) -> dict[str, float]:
         "veille_peak_pss_mib": ours.peak_mib,
         "trafilatura_peak_pss_mib": alone.peak_mib,
         "scrapy_peak_pss_mib": scrapy.peak_mib,
+        **{f"{role}_peak_rss_mib": ours.peak(role) for role in ROLES},
+        **{f"{role}_growth_mib": ours.growth(role) for role in ROLES},
     }
 
 
