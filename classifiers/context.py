@@ -12,14 +12,15 @@ from ahocorasick_rs import AhoCorasick
 from classifiers.forms import Form
 from classifiers.initials import Run, glosses, spelled_out
 from classifiers.lexicon import THRESHOLD, Rule
-from classifiers.words import STOP, Words
+from classifiers.words import COMMA, STOP, Words
 
 NEAR = 40
 """Words on each side in which context is sought."""
 VERY_NEAR = 8
 """The same for what refutes an acronym that the article itself expands."""
 QUITE_NEAR = 13
-"""The same for an acronym that a word of its subject confirms as near: « lycée » may be said of those it helps."""
+"""The same for an acronym that a word of its subject confirms as near: « lycée » may be said of those it helps; and
+for what a rule wants `near`, on either side of a border."""
 _CONFIRMATION = 0.5
 _ANOTHER = 0.1
 _MOST_SHOWN = 5
@@ -97,6 +98,16 @@ class Surroundings:
             0.0 if refuted else round(min(score, 1.0), 2), _distinct(confirmed or hints), _distinct(refuted)
         )
 
+    def stands(self, candidate: Candidate) -> bool:
+        """Whether what the rule wants near, and right before, is there."""
+        rule, pieces = candidate.rule, self._words.pieces
+        low, high = candidate.first - QUITE_NEAR, candidate.last + QUITE_NEAR
+        if rule.near and not self._near(rule.near, candidate, (low, high)):
+            return False
+        if not rule.previous or candidate.first == 0 or pieces[candidate.first - 1].key in (STOP, COMMA):
+            return True
+        return bool(self._right_before(rule.previous, candidate))
+
     def _refuted(self, candidate: Candidate, expansion: str, sure: bool) -> list[str]:
         rule = candidate.rule
         window = self._window(candidate, VERY_NEAR if expansion else QUITE_NEAR if sure else NEAR)
@@ -158,8 +169,12 @@ class Surroundings:
             after = keys[candidate.last + 1 : candidate.last + 1 + len(form.keys)]
             if tuple(piece.key for piece in after) == form.keys:
                 found.append(_shown(form))
-        for form in rule.refute_previous:
-            before = keys[max(0, candidate.first - len(form.keys)) : candidate.first]
+        return found + self._right_before(rule.refute_previous, candidate)
+
+    def _right_before(self, forms: Sequence[Form], candidate: Candidate) -> list[str]:
+        found = []
+        for form in forms:
+            before = self._words.pieces[max(0, candidate.first - len(form.keys)) : candidate.first]
             if tuple(piece.key for piece in before) == form.keys:
                 found.append(_shown(form))
         return found

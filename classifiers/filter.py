@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
 from classifiers.forms import Form
-from classifiers.lexicon import THRESHOLD, Lexicon
+from classifiers.lexicon import THRESHOLD, Lexicon, Rule
 from classifiers.words import UNDECODED
 from core.gate import Gate, reduce
 from core.text import fold
@@ -41,17 +41,24 @@ def _spellings(form: Form) -> Iterator[tuple[bytes, bytes]]:
                 yield from ((reduce(undecoded(cased)), _common(found, word).encode()) for undecoded in UNDECODED)
 
 
+def _needed_by(rule: Rule) -> Iterator[frozenset[bytes]]:
+    """What any spelling of each form holds, and of one of the forms that the rule wants near it."""
+    near = [_needed(form) for form in rule.near] or [frozenset()]
+    for form in rule.forms:
+        yield from (_needed(form) | beside for beside in near)
+
+
 class Filter:
     """Decides whether an article is worth reading."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         core = [rule for rule in lexicon.rules if rule.role == "core"]
-        self._sets = _smallest({_needed(form) for rule in core for form in rule.forms})
+        self._sets = _smallest({needed for rule in core for needed in _needed_by(rule)})
         stems = {stem for needed in self._sets for stem in needed}
         means = {stem: frozenset({stem}) for stem in stems}
         for slip, meant in lexicon.slips.items():
             means[slip.encode()] = means.get(slip.encode(), frozenset()) | {s for s in stems if s in meant.encode()}
-        spelled = {pair for rule in core for form in rule.forms for pair in _spellings(form)}
+        spelled = {pair for rule in core for form in (*rule.forms, *rule.near) for pair in _spellings(form)}
         self._slips = _by_stem((slip, stem) for slip, meant in means.items() for stem in meant - {slip})
         self._undecoded = _by_stem((spelling, stem) for spelling, stem in spelled if stem in stems)
         for spelling, stem in spelled:

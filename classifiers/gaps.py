@@ -13,7 +13,7 @@ from typing import NamedTuple
 from classifiers.context import Candidate
 from classifiers.nlp import reading
 from classifiers.sentences import passage
-from classifiers.words import Words, key
+from classifiers.words import COMMA, Words, key
 
 _AROUND = 200
 """Characters read on each side of the form, and of the inserted words at most."""
@@ -27,7 +27,10 @@ _COORDINATED = frozenset(
 )
 _OF_TYPE = ["de", "type"]
 _CALLED = frozenset({"dit", "dite"})
-"""« contrats *dits, un peu vite,* à impact »: whatever follows, the name comes."""
+"""« contrats *dits, un peu vite,* à impact »: whatever follows, the name comes. So does it after what stands between
+commas, « contrats, *au nombre de six*, à impact »."""
+_QUOTES = frozenset('«“„"')
+"""« contrat d'un genre nouveau, « *à impact social* » »: what is quoted is a name, whatever stands before it."""
 _OF_NOUNS = frozenset({key("fonds")})
 """Nouns whose kind is said by another, without article: « fonds *de dette privée* à impact »."""
 
@@ -51,7 +54,10 @@ def one_expression(words: Words, candidate: Candidate) -> bool:
     low, high = candidate.gap
     source = words.title if words.field_of(candidate.first) == "title" else words.text
     keys = [words.pieces[index].key for index in range(low, high + 1)]
-    if keys == _OF_TYPE or keys[0] in _CALLED:
+    inside = [key for key in keys if key != COMMA]
+    if inside == _OF_TYPE or inside[0] in _CALLED or keys[0] == keys[-1] == COMMA:
+        return True
+    if not _QUOTES.isdisjoint(source[words.pieces[high].end : words.pieces[high + 1].start]):
         return True
     of_nouns = words.pieces[candidate.first].key in _OF_NOUNS
     if keys[0] == "et" and not _COORDINATED.intersection(keys):

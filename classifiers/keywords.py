@@ -83,12 +83,13 @@ class Matcher:
         candidates = self.candidates(words)
         if not any(candidate.rule.role == "core" for candidate in candidates):
             return []
-        return self.weigh(words, candidates, judge)
+        found = self.weigh(words, candidates, judge)
+        return found if any(one.rule.role == "core" for one in found) else []
 
     def weigh(self, words: Words, candidates: Sequence[Candidate], judge: GapJudge) -> list[Found]:
         """Candidates with their evidence, without overlap in a label, in reading order."""
-        candidates = _judged(words, candidates, judge)
         surroundings = self._context.find(words)
+        candidates = _judged(words, [c for c in candidates if surroundings.stands(c)], judge)
         found = [Found(c, surroundings.weigh(c)) for c in candidates if not c.rule.expanded_by]
         found += self._weigh_acronyms(words, [c for c in candidates if c.rule.expanded_by], found, surroundings)
         return sorted(_without_overlap(found), key=lambda f: (f.candidate.first, f.candidate.last, f.rule.id))

@@ -49,6 +49,10 @@ class Rule:
     """One of these right after cancels."""
     refute_previous: tuple[Form, ...]
     """One of these right before cancels."""
+    near: tuple[Form, ...]
+    """Of a form that says too little alone: one of these must stand a dozen words away at most."""
+    previous: tuple[Form, ...]
+    """One of these must stand right before, or a comma, or a border."""
     complement: tuple[Form, ...]
     """When « de … » follows, one of these must be in it."""
     expanded_by: tuple[str, ...]
@@ -63,7 +67,7 @@ class Rule:
 
     def context(self) -> tuple[Form, ...]:
         """Every form sought around a candidate."""
-        return self.confirm + self.hints + self.refute + self.refute_article
+        return self.confirm + self.hints + self.refute + self.refute_article + self.near
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,10 @@ class Lexicon:
         return tuple(dict.fromkeys(rule.label for rule in self.rules if rule.label))
 
 
-_FORMS = ("forms", "confirm", "hints", "refute", "refute_article", "refute_next", "refute_previous", "complement")
+_FORMS = (
+    "forms", "confirm", "hints", "refute", "refute_article", "refute_next", "refute_previous", "near", "previous",
+    "complement",
+)  # fmt: skip
 _LISTS = ("languages", "acronyms", "expanded_by", "examples", "counterexamples")
 _PLAIN: dict[str, type] = {"id": str, "version": int, "concept": str, "label": str, "role": str, "score": float}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -1,7 +1,7 @@
 """Spells a word as hurried fingers do, so that « conrtat à impact social » is read for what it says.
 
-Only one slip a word, and only of the long words that a lexicon names (`often_misspelt`): on all words, one slip would
-make « compact » of « impact » or « fiance » of « finance ».
+So does a machine that reads a scanned page. Only one slip a word, and only of the long words that a lexicon names
+(`often_misspelt`): on all words, one slip would make « compact » of « impact » or « fiance » of « finance ».
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from classifiers.words import key, surface
 
+_MISREAD = (("m", "rn"), ("l", "1"), ("i", "1"), ("o", "0"), ("i", "l"))
+"""Letters and what a scanned page makes of them: « irnpact », « socia1 »."""
 SHORTEST = 6
 """Letters under which one slip makes another word."""
 
@@ -35,3 +37,6 @@ def _slips(word: str) -> Iterable[str]:
         yield word[:at] + word[at] + word[at:]
     if "mp" in word:
         yield word.replace("mp", "np")
+    for letter, read in _MISREAD:
+        if letter in word:
+            yield word.replace(letter, read)

@@ -28,10 +28,11 @@ COMMA = ","
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u0300-\u036f"
 _PIECE = re.compile(
     r"(?P<dotted>(?<![^\W_])(?:[A-Z]\.){1,5}[A-Z](?![^\W_])(?:\.(?!\s+[A-ZÀ-Ý«]))?)"
+    r"|(?P<a>(?<![^\W_])[\ufffdˆ‡Ó](?![^\W_])|(?<=\s)\?(?=\s[a-zé]))"
+    r"|(?P<spaced>(?<![^\W_])[^\W_](?:[^\S\n]{1,3}[^\W_]){6,50}(?![^\W_]))"
     rf"|(?P<word>[^\W_](?:[^\W_]|[{_INVISIBLE}])*)"
     r"|(?P<ending>(?<=[^\W_])[.·•](?:[eè]?s?|euses?|rices?|ses?|e[.·•]s|(?:eu)?se[.·•]s|rice[.·•]s)(?<![.·•])(?![^\W_]))"
     r"|(?P<lost>(?<=(?<![^\W_])[cdjlnsCDJLNS])\?(?=[^\W_]))"
-    r"|(?P<a>(?<![^\W_])\ufffd(?![^\W_])|(?<=\s)\?(?=\s[a-zé]))"
     r"|(?P<comma>,)"
     r"|(?P<stop>[.!?:;…|•·/]|\n[^\S\n]*\n)"
 )
@@ -58,6 +59,10 @@ _LONGEST = 20
 """Letters of the longest word looked for in a glued one."""
 _GLUED = range(7, 60)
 """Lengths at which a word may be several; longer runs are not words of a hashtag."""
+_LONG = 6
+"""Letters of a word that a small one may be glued to."""
+_SMALL_FIRST = ("l", "d", "a", "le", "la", "les", "un", "ces", "aux")
+_SMALL_LAST = ("et", "est", "ou", "ont", "sont")
 _CUT_ONCE = 10_000
 """Different long words of one text whose cut is remembered."""
 
@@ -143,8 +148,17 @@ class Vocabulary:
         return self.slips.get(found) or self.slips.get(surface(word), found)
 
     def cut(self, word: str) -> list[str]:
-        """The words glued in « contratsàimpactsocial », the first of 4 letters at least; empty when one is unknown."""
-        return self._cut(word, 0, set())
+        """The words glued in « contratsàimpactsocial », the first of 4 letters at least, with or without a small word
+        at either end (« lescontrats », « dimpact », « àimpactont »); empty when one is unknown."""
+        if parts := self._cut(word, 0, set()):
+            return parts
+        for first in ("", *(small for small in _SMALL_FIRST if word.startswith(small))):
+            for last in ("", *(small for small in _SMALL_LAST if word.endswith(small))):
+                core = word[len(first) : len(word) - len(last)]
+                parts = [core] if core in self.words and len(core) >= _LONG else self._cut(core, 0, set())
+                if parts and core != word:
+                    return [part for part in (first, *parts, last) if part]
+        return []
 
     def _cut(self, word: str, start: int, dead: set[int]) -> list[str]:
         """The words of what remains; `dead` holds the places already tried in vain ("lalala" can be cut in 8 ways)."""
@@ -201,6 +215,9 @@ def _scan(text: str, vocabulary: Vocabulary, acronyms: dict[str, list[int]], shi
         kind, start, end = found.lastgroup, found.start(), found.end()
         if kind in {"ending", "lost"}:  # « contrat·s »: the word before says enough; « d?impact »: an apostrophe
             continue
+        if kind == "spaced":
+            pieces.extend(_spaced(found.group(), start, vocabulary))
+            continue
         if kind == "dotted":
             pieces.append(_dotted(found.group(), start, end, vocabulary, acronyms, shift + len(pieces)))
             continue
@@ -232,6 +249,17 @@ def _dotted(
     if letters in vocabulary.acronyms:
         acronyms.setdefault(letters, []).append(index)
     return Piece(key(letters), start, end)
+
+
+def _spaced(raw: str, start: int, vocabulary: Vocabulary) -> list[Piece]:
+    """« I M P A C T » as « impact »: letters apart are words when the lexicon has them all."""
+    end = start + len(raw)
+    joined = surface("".join(raw.split()))
+    if vocabulary.knows(joined):
+        return [Piece(vocabulary.key(joined), start, end)]
+    if parts := vocabulary.cut(joined):
+        return [Piece(key(part), start, end) for part in parts]
+    return [Piece(key(raw[at]), start + at, start + at + 1) for at in range(len(raw)) if not raw[at].isspace()]
 
 
 def _is_broken(text: str, first: Piece, second: str, start: int, vocabulary: Vocabulary) -> bool:

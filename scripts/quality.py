@@ -41,8 +41,8 @@ SETS = (
     ),
     Set(
         "classifiers/gold/probes-c.jsonl",
-        "Short texts that look for trouble, by yet another hand. Their score before any rule was mended after them is in "
-        "classifiers/gold/README.md.",
+        "Short texts that look for trouble, by yet another hand. Their score before any rule was mended after them is "
+        "in classifiers/gold/README.md.",
     ),
     Set("tests/classifiers/another_hand.jsonl", "By a third hand; half of it was tuned on, then the other half."),
     Set("tests/classifiers/unseen.jsonl", "Single sentences and look-alikes, written apart and then tuned on."),
@@ -69,11 +69,14 @@ EXPECTED = """\
   (`cis-mecanisme`).
 - **An acronym alone.** « Le CIS » without its expansion, an actor or a role within 40 words is left out: most CIS are
   fire stations. Two words of the trade in an article about something else called CIS can deceive it.
-- **Two slips of the fingers in one word**, or one in a word shorter than six letters (« fods à impact »), and words
-  read wrong by OCR (« c0ntrat »).
-- **Names invented after the lexicon.** « Contrat de performance partenarial » is not known until somebody adds it.
-- **Far insertions.** More than five words between « contrat » and « à impact », or a noun phrase with its own
-  preposition (« contrat d'objectifs à impact »).
+- **Two slips in one word**, of fingers or of a scanner (« c0ntrnt »), or one in a word shorter than six letters (« fods
+  à impact »).
+- **Names invented after the lexicon.** « Contrat de performance partenarial » is not known until somebody adds it,
+  unless the text says in the plainest words who advances the money and who repays it.
+- **Far insertions.** More than five words between « contrat » and « à impact », without a quotation mark before « à
+  impact », nor a word such as « dit », « ceux » or « l'autre » and an investor or a payer around.
+- **A text that avoids every usual wording.** On 206 probes made to look for trouble, the first score, before any rule
+  was mended after them, was a recall of 0.77 for `cis` (classifiers/gold/README.md).
 - **Shortened speech.** « le monde de l'impact », « faire de l'impact », « un fonds qui a du sens ».
 - **Marchandisation of an unlisted thing.** The complement of « marchandisation de… » must be listed as social or
   associative.
