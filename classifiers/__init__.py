@@ -11,7 +11,8 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.articles import Article, Verdict
+from core.articles import Article, Match, Verdict
+from core.facts import Fact
 from core.gate import NEVER
 from core.sources import Topic
 
@@ -46,10 +47,14 @@ class _All:
 
     def classify(self, article: Article) -> Verdict:
         verdicts = [member.classify(article) for member in self._members]
-        return Verdict(
-            tuple(tag for verdict in verdicts for tag in verdict.tags),
-            tuple(match for verdict in verdicts for match in verdict.matches),
-        )
+        tags = tuple(tag for verdict in verdicts for tag in verdict.tags)
+        matches = tuple(match for verdict in verdicts for match in verdict.matches)
+        return Verdict(tags, matches, self._facts(article, matches) if tags else ())
+
+    def _facts(self, article: Article, matches: Sequence[Match]) -> tuple[Fact, ...]:
+        from classifiers.facts import facts
+
+        return facts(article, matches)
 
 
 def build(topics: Sequence[Topic]) -> Classifier:

@@ -1,8 +1,8 @@
 """Loads the French spaCy pipeline once, when the first candidate needs it, and reads short passages with it.
 
 Loading takes 5 to 7 s and about 500 MB, so nothing here runs at import. Only passages around candidates are read:
-never a whole article. Without parser and NER; `senter` gives the sentences, the tagger and the lemmatizer judge what
-folded keys cannot (see `gaps.py`).
+never a whole article. Without parser; `senter` gives the sentences, the tagger and the lemmatizer judge what folded
+keys cannot (see `gaps.py`), `ner` looks for unknown names where an article is tagged (see `facts.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def pipeline() -> Language:
     """The loaded pipeline, the same for the whole process; a fork after the first call shares it."""
     import spacy
 
-    nlp = spacy.load(MODEL, exclude=["parser", "ner"])
+    nlp = spacy.load(MODEL, exclude=["parser"], disable=["ner"])
     nlp.enable_pipe("senter")
     nlp.max_length = LONGEST
     return nlp
@@ -59,3 +59,11 @@ def borders(passage: str) -> Iterator[Doc]:
     nlp = pipeline()
     with nlp.memory_zone(), nlp.select_pipes(enable=["senter"]):
         yield nlp(calm(passage))
+
+
+@contextmanager
+def entities(passage: str) -> Iterator[Doc]:
+    """Like `reading`, with named entities only."""
+    nlp = pipeline()
+    with nlp.memory_zone():
+        yield nlp.get_pipe("ner")(nlp.make_doc(calm(passage)))

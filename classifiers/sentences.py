@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifiers.nlp import borders
 
@@ -63,7 +64,9 @@ def sentence(text: str, start: int, end: int, *, french: bool, pdf: bool = False
     return _clipped(text, low + first, low + last, start, end)
 
 
+@lru_cache(maxsize=64)
 def _spacy_borders(block: str) -> list[int]:
+    """Remembered, because several cards and facts stand in one paragraph."""
     with borders(block) as doc:
         starts = [s.start_char for s in doc.sents if not _is_abbreviated(block, s.start_char)]
     return [*starts, *(found.end() for found in _AMOUNT_END.finditer(block)), len(block)]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from core.facts import Fact
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -78,6 +80,8 @@ class Verdict:
     tags: tuple[Tag, ...] = ()
     matches: tuple[Match, ...] = ()
     """Accepted and refuted cards alike."""
+    facts: tuple[Fact, ...] = ()
+    """Empty for an article without a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class StoredArticle:
     tags: tuple[Tag, ...]
     matches: tuple[Match, ...]
     reserved: bool = False
+    facts: tuple[Fact, ...] = ()
 
     @property
     def day(self) -> datetime:
