@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from archive.copies import Contrast, CopyLine, copies_of, view_of
 from archive.diff import Difference, compare
+from archive.judgements import Told
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.rights import View, passages
@@ -107,10 +108,15 @@ class ArticlePage:
     first_version: datetime | None
     steps: tuple[Step, ...]
     older_steps: int
+    people: Told
 
 
 def article_page(
-    article: StoredArticle, copies: Sequence[StoredArticle], versions: Sequence[ArticleVersion], names: Names
+    article: StoredArticle,
+    copies: Sequence[StoredArticle],
+    versions: Sequence[ArticleVersion],
+    names: Names,
+    people: Told,
 ) -> ArticlePage:
     view, told = view_of(article, names), copies_of(article, copies, names)
     proofs, refuted = _proofs(article, view, names)
@@ -151,6 +157,7 @@ def article_page(
         first_version=known[0].seen_at if known else None,
         steps=tuple(_step(old, new, view) for old, new in reversed(compared)),
         older_steps=len(pairs) - len(compared),
+        people=people,
     )
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from archive.article_page import ArticlePage, article_page
 from archive.coverage import watched
+from archive.judgements import Told, told
 from archive.pages import search_page
 from archive.query import Address
 from archive.references import Listing, Viewer, of_hit, of_page
@@ -75,6 +76,9 @@ def stored(site: Site, number: str) -> StoredArticle:
 
 
 def page_of(site: Site, found: StoredArticle) -> ArticlePage:
-    """The page of a stored article, with its copies and versions."""
-    store = site.ports.articles
-    return article_page(found, store.copies(found.id), store.versions(found.id), site.names)
+    """The page of a stored article, with its copies, its versions and what people say of it."""
+    store, corrections = site.ports.articles, site.ports.corrections
+    judged = corrections.judged(found.id)
+    topics = {topic.slug: topic.name for topic in site.ports.topics}
+    people = told(judged, corrections.past_tags(found.id), site.names, topics) if judged else Told()
+    return article_page(found, store.copies(found.id), store.versions(found.id), site.names, people)

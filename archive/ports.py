@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.corrections import CorrectionStore
 from core.mailing import EditionLedger, SubscriberStore
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
@@ -50,6 +51,7 @@ class ArchivePorts:
 
     index: SearchIndex
     articles: ArticleStore
+    corrections: CorrectionStore
     runs: RunStore
     editions: EditionLedger
     subscribers: SubscriberStore

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.articles import Article, Match, Verdict
+from core.errors import TopicError
 from core.facts import Fact
 from core.gate import NEVER
 from core.sources import Topic
@@ -60,3 +61,26 @@ class _All:
 def build(topics: Sequence[Topic]) -> Classifier:
     """A classifier that reads articles for every topic. Raises TopicError when a topic's data is missing or wrong."""
     return _All([builder(topic) for topic in topics for builder in CLASSIFIERS.values()])
+
+
+def build_with(topics: Sequence[Topic], place: Path) -> Classifier:
+    """The same, the lexicon of one topic being read elsewhere: a file, or a folder that holds lexicon.toml.
+
+    Raises TopicError when it is wrong, or of a topic that is not among these.
+    """
+    from classifiers.lexicon import load
+    from classifiers.tagger import Tagger
+
+    lexicon = load(place / "lexicon.toml" if place.is_dir() else place)
+    if lexicon.topic not in {topic.slug for topic in topics}:
+        raise TopicError(f"{place} : le lexique est celui de « {lexicon.topic} », sujet absent de la configuration.")
+    others = [topic for topic in topics if topic.slug != lexicon.topic]
+    return _All([Tagger(lexicon.topic, lexicon), build(others)])
+
+
+def labels(topics: Sequence[Topic]) -> dict[str, str]:
+    """Label → slug of the topic that gives it. Raises TopicError when a lexicon cannot be read."""
+    from classifiers.lexicon import read
+
+    lexicons = {topic.slug: read(TOPICS / topic.slug / "lexicon.toml") for topic in topics}
+    return {label: slug for slug, lexicon in lexicons.items() for label in lexicon.labels}

@@ -1,7 +1,8 @@
-"""French names of what several rooms show: families of sources, languages."""
+"""French names of what several rooms show: families of sources, languages, what people say of articles."""
 
 from __future__ import annotations
 
+from core.corrections import Cause, State
 from core.sources import Category
 
 CATEGORIES: dict[Category, str] = {
@@ -17,3 +18,15 @@ CATEGORIES: dict[Category, str] = {
 }
 LANGUAGES = {"fr": "français", "en": "anglais", "es": "espagnol", "de": "allemand", "it": "italien"}
 """By ISO 639-1 code."""
+STATES: dict[State, str] = {
+    "pertinent": "jugé pertinent",
+    "hors-sujet": "jugé hors sujet",
+    "discussion": "en discussion",
+}
+CAUSES: dict[Cause, str] = {
+    "version": "l'article a changé",
+    "reprocess": "l'article a été mieux lu",
+    "retag": "les règles ont changé",
+    "correction": "une personne a corrigé",
+}
+"""Why a tag was replaced."""

@@ -33,8 +33,14 @@ class Watch:
     notices: tuple[SourceNotice, ...]
 
 
+BY_PEOPLE = "retenu par une personne du groupe"
+"""Why an article is told in which the rules found nothing."""
+
+
 def _cards(article: StoredArticle) -> list[Match]:
-    return [card for card in article.matches if card.accepted and card.label]
+    """The proofs of the labels that it bears: a person may have taken others away."""
+    borne = {tag.label for tag in article.tags}
+    return [card for card in article.matches if card.accepted and card.label in borne]
 
 
 def best_match(article: StoredArticle) -> Match | None:
@@ -54,10 +60,12 @@ def best_match(article: StoredArticle) -> Match | None:
 def quote(article: StoredArticle, card: Match | None, limit: int) -> Excerpt:
     """The passage around the matched words, `limit` characters at most; the words alone when no more may be shown.
 
-    When only the title matches, which the reader sees already, the article's first words are quoted.
+    When only the title matches, which the reader sees already, or nothing, the article's first words are quoted.
     """
-    if card is None or limit <= 0:
+    if limit <= 0:
         return Excerpt("")
+    if card is None:
+        return replace(clip(article.text, 0, 0, limit), spans=())
     if limit < len(card.form) + 10:
         return Excerpt(card.form, (Span(0, len(card.form)),))
     if card.field == "title" and article.text:
@@ -97,7 +105,8 @@ def why(article: StoredArticle) -> str:
     for card in _cards(article):
         found.setdefault(card.label, []).append(card)
     shown = 2 if len(found) == 1 else 1
-    return ", ".join(f"« {' », « '.join(_forms(cards)[:shown])} »{_where(cards)}" for cards in found.values())
+    told = ", ".join(f"« {' », « '.join(_forms(cards)[:shown])} »{_where(cards)}" for cards in found.values())
+    return told or (BY_PEOPLE if article.tags else "")
 
 
 def _where(cards: Sequence[Match]) -> str:

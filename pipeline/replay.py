@@ -65,6 +65,17 @@ class Unread:
     """The first of them."""
 
 
+def miss(unread: list[Unread], source: str, reason: str, url: str) -> None:
+    """Count one article more that could not be replayed, and name it while there are few."""
+    found = next((each for each in unread if (each.source, each.reason) == (source, reason)), None)
+    if found is None:
+        found = Unread(source, reason)
+        unread.append(found)
+    found.count += 1
+    if len(found.urls) < NAMED:
+        found.urls.append(url)
+
+
 @dataclass(slots=True)
 class ReplayReport:
     """The object of `veille reprocess --json`."""
@@ -84,13 +95,7 @@ class ReplayReport:
     dry_run: bool = False
 
     def miss(self, source: str, reason: str, url: str) -> None:
-        found = next((each for each in self.unread if (each.source, each.reason) == (source, reason)), None)
-        if found is None:
-            found = Unread(source, reason)
-            self.unread.append(found)
-        found.count += 1
-        if len(found.urls) < NAMED:
-            found.urls.append(url)
+        miss(self.unread, source, reason, url)
 
     def count(self, change: Change) -> None:
         self.corrected += 1

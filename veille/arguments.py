@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,16 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait
 CONFIG = Path("config.toml")
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The library's usage errors; it does not export their base."""
+
+
+def typed_day(written: str) -> datetime:
+    """A day, a month or a year as typed; the first day of what is left out. Raises a usage error, in French."""
+    for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
+        try:
+            return datetime.strptime(written, form)
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"« {written} » n'est pas une date : écrivez 2026-01-31, 2026-01 ou 2026")
 
 
 def ordered(arguments: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import VeilleError
-from veille import cli_history, console, french
+from veille import cli_corrections, cli_history, console, french
 from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError, ordered
 from veille.cli_sources import sources
 
@@ -33,6 +33,7 @@ subscribers = typer.Typer(
 app.add_typer(sources, name="source")
 app.add_typer(subscribers, name="subscriber")
 cli_history.register(app)
+cli_corrections.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -133,11 +134,11 @@ def explain(
     from veille.wiring import House
 
     with House(config) as house:
-        title, verdict = reading.explain(house, what)
+        found = reading.explain(house, what)
         if as_json:
-            console.say_json({"title": title, "tags": verdict.tags, "matches": verdict.matches})
+            console.say_json(found)
         else:
-            reading.say_verdict(title, verdict)
+            reading.say_explained(found)
 
 
 @app.command(cls=french.FrenchCommand)

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from veille import french
-
-ConfigPath = Annotated[Path, typer.Option("--config", metavar="FICHIER", help="La configuration.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie standard.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait, sans rien écrire.")]
-CONFIG = Path("config.toml")
-
-
-def _day(written: str) -> datetime:
-    """A day, a month or a year as typed; the first day of what is left out."""
-    for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
-        try:
-            return datetime.strptime(written, form)
-        except ValueError:
-            continue
-    raise typer.BadParameter(f"« {written} » n'est pas une date : écrivez 2026-01-31, 2026-01 ou 2026")
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, typed_day
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def backfill(
     source: Annotated[str, typer.Argument(metavar="SLUG", help="La source.")],
-    since: Annotated[datetime, typer.Option(parser=_day, metavar="DATE", help="Jusqu'où remonter (2019-01-31, 2019).")],
+    since: Annotated[
+        datetime, typer.Option(parser=typed_day, metavar="DATE", help="Jusqu'où remonter (2019-01-31, 2019).")
+    ],
     config: ConfigPath = CONFIG,
     most: Annotated[
         int, typer.Option("--max", min=1, max=100_000, metavar="N", help="Nouveaux articles demandés au plus.")
@@ -53,7 +40,9 @@ def reprocess(
     config: ConfigPath = CONFIG,
     since: Annotated[
         datetime | None,
-        typer.Option(parser=_day, metavar="DATE", help="Seulement les articles de ce jour ou d'après (2026-01-31)."),
+        typer.Option(
+            parser=typed_day, metavar="DATE", help="Seulement les articles de ce jour ou d'après (2026-01-31)."
+        ),
     ] = None,
     as_json: AsJson = False,
     dry_run: DryRun = False,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.articles import Article, Match, Verdict
+from core.articles import Article, Match, Tag
+from core.corrections import PastTag, State, rulings
 from core.errors import ConfigError, VeilleError
+from core.names import CAUSES, STATES
 from core.search import Hit, SearchResult
 from veille import console
 from veille.wiring import House
@@ -62,14 +65,33 @@ def read_text(given: str) -> str:
         raise ConfigError(f"{given} ne peut pas être lu : {error}.") from None
 
 
-def explain(house: House, given: str) -> tuple[str, Verdict]:
-    """Title and verdict of an article of the archive (by its URL) or of any text."""
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The object of `veille explain --json`."""
+
+    title: str
+    tags: tuple[Tag, ...]
+    matches: tuple[Match, ...]
+    states: dict[str, State] = field(default_factory=dict)
+    """Topic → what people have said of it; empty while nobody has."""
+    rules: tuple[Tag, ...] | None = None
+    """What the rules alone say, when people have judged it."""
+    past: tuple[PastTag, ...] = ()
+
+
+def explain(house: House, given: str) -> Explained:
+    """An article of the archive (by its URL) or any text."""
     if given.startswith(("http://", "https://")):
         article = house.store.articles.by_url(given)
-        if article is None:
+        judged = house.store.corrections.judged(article.id) if article else None
+        if article is None or judged is None:
             raise VeilleError("Cette adresse n'est pas dans l'archive (elle n'est pas demandée au réseau).")
-        return article.title, Verdict(article.tags, article.matches)
-    return ("" if given == "-" else given), house.classifier.classify(_article(read_text(given)))
+        states = {topic: each.state for topic, each in rulings(judged.opinions).items()}
+        past = tuple(house.store.corrections.past_tags(article.id))
+        rules = judged.machine if states else None
+        return Explained(article.title, article.tags, article.matches, states, rules, past)
+    verdict = house.classifier.classify(_article(read_text(given)))
+    return Explained("" if given == "-" else given, verdict.tags, verdict.matches)
 
 
 def _article(text: str) -> Article:
@@ -83,11 +105,20 @@ def _article(text: str) -> Article:
     return article_from_text(title, body)
 
 
-def say_verdict(title: str, verdict: Verdict) -> None:
-    tags = ", ".join(f"{t.label} ({'au centre' if t.central else 'en passant'}, {t.score:.2f})" for t in verdict.tags)
-    console.say(f"{title or 'Texte lu'} : {tags or 'aucune étiquette'}")
-    for match in sorted(verdict.matches, key=lambda m: (not m.accepted, m.field != "title", m.start)):
+def say_explained(found: Explained) -> None:
+    console.say(f"{found.title or 'Texte lu'} : {_tags(found.tags)}")
+    for topic, state in found.states.items():
+        console.say(f"{STATES[state].capitalize()} ({topic}) ; les règles seules diraient : {_tags(found.rules or ())}")
+    for tag in found.past:
+        rules = f", par {', '.join(tag.rule_versions)}" if tag.rule_versions else ""
+        console.say(f"Jusqu'au {console.day(tag.ended_at)} : {_tags((tag,))}{rules} ({CAUSES[tag.cause]})")
+    for match in sorted(found.matches, key=lambda m: (not m.accepted, m.field != "title", m.start)):
         _say_card(match)
+
+
+def _tags(tags: Sequence[Tag | PastTag]) -> str:
+    told = (f"{t.label} ({'au centre' if t.central else 'en passant'}, {t.score:.2f})" for t in tags)
+    return ", ".join(told) or "aucune étiquette"
 
 
 def _say_card(match: Match) -> None:

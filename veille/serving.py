@@ -40,6 +40,7 @@ def application(house: House) -> Any:
         ArchivePorts(
             index=store.index,
             articles=store.articles,
+            corrections=store.corrections,
             runs=store.runs,
             editions=store.editions,
             subscribers=store.subscribers,

@@ -91,7 +91,7 @@ def ports_over(store: Store) -> ArchivePorts:
         definitions=(TopicDefinition("impact-social", (HERE / "definition.md").read_text("utf-8"), "cis@3, iis@2"),),
     )
     return ArchivePorts(
-        store.index, store.articles, store.runs, store.editions, store.subscribers,
+        store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers,
         FixedClock(NOW), SOURCES, (Topic("impact-social", "Impact social"),), settings,
     )  # fmt: skip
 

@@ -1,0 +1,138 @@
+"""`veille correct`: one person's opinion on one article, and what it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.articles import Tag
+from core.corrections import Correction, Judged, Opinion, State, decided, rulings
+from core.errors import VeilleError
+from core.names import STATES
+from core.text import inner_quotes, one_line
+from veille import console
+from veille.arguments import UsageError
+from veille.wiring import House
+
+MOST_NAME, MOST_REASON = 40, 500
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """An opinion as it was typed."""
+
+    opinion: Opinion
+    by: str
+    labels: tuple[str, ...] = ()
+    central: bool | None = None
+    reason: str = ""
+
+
+def correct(path: Path, what: str, saying: Saying, *, dry_run: bool, as_json: bool) -> int:
+    """Note an opinion and say what follows; returns the exit code.
+
+    Raises VeilleError when the article is not in the archive, UsageError on a name or a label that cannot be used.
+    """
+    with House(path) as house:
+        judged = find(house, what)
+        opinions = _opinions(house, judged, saying)
+        if not dry_run:
+            house.store.corrections.record(opinions)
+        everything = (*judged.opinions, *opinions)
+        after = decided(judged.machine, everything, judged.article.id)
+        states = {topic: each.state for topic, each in rulings(everything).items()}
+        if as_json:
+            console.say_json(_object(judged, opinions, states, after, dry_run))
+        else:
+            _say(judged, saying, states, after, dry_run)
+    return 0
+
+
+def find(house: House, what: str) -> Judged:
+    """An article by its number or its address. Raises VeilleError when it is not in the archive."""
+    number = int(what) if re.fullmatch(r"[1-9][0-9]{0,17}", what) else None
+    if number is None:
+        article = house.store.articles.by_url(what)
+        number = article.id if article else 0
+    judged = house.store.corrections.judged(number)
+    if judged is None:
+        raise VeilleError(f"« {what} » n'est pas dans l'archive (pour l'y mettre : veille add URL).")
+    return judged
+
+
+def _opinions(house: House, judged: Judged, saying: Saying) -> list[Correction]:
+    """One for each topic concerned: those of the labels given, else those that the article bears, else all."""
+    labels, by = _labels(house, judged, saying), _name(saying.by)
+    topics = {topic: tuple(label for label, own in labels if own == topic) for _, topic in labels}
+    if saying.opinion != "pertinent":
+        borne = {tag.topic for tag in (*judged.machine, *judged.article.tags)}
+        topics = dict.fromkeys(sorted(borne or {topic.slug for topic in house.config.topics}), ())
+    now, article = house.clock.now(), judged.article.id
+    reason = one_line(saying.reason)[:MOST_REASON]
+    return [
+        Correction(article, judged.text_hash, topic, saying.opinion, by, now, own, saying.central, reason)
+        for topic, own in topics.items()
+    ]
+
+
+def _name(typed: str) -> str:
+    name = one_line(typed)
+    if not name or len(name) > MOST_NAME:
+        raise UsageError(f"--by : donnez un nom court, de {MOST_NAME} caractères au plus.")
+    return name
+
+
+def _labels(house: House, judged: Judged, saying: Saying) -> list[tuple[str, str]]:
+    """(label, topic) that « pertinent » gives: those typed, else those of the rules, else those that people gave."""
+    from classifiers import labels
+
+    if saying.opinion != "pertinent":
+        return []
+    known = labels(house.config.topics)
+    if unknown := next((label for label in saying.labels if label not in known), ""):
+        raise UsageError(f"L'étiquette « {unknown} » n'existe pas ; il y a : {', '.join(known)}.")
+    if saying.labels:
+        return [(label, known[label]) for label in saying.labels]
+    borne = [(tag.label, tag.topic) for tag in judged.machine or judged.article.tags]
+    given = [(label, each.topic) for each in judged.opinions for label in each.labels]
+    found = list(dict.fromkeys(borne or given))
+    if not found:
+        raise UsageError(
+            f"Les règles n'y ont rien trouvé : dites l'étiquette, par exemple --label {next(iter(known))}."
+        )
+    return found
+
+
+def _object(
+    judged: Judged, opinions: Sequence[Correction], states: dict[str, State], after: Sequence[Tag], dry_run: bool
+) -> dict[str, object]:
+    article = judged.article
+    return {
+        "article": {"id": article.id, "url": article.url, "title": article.title},
+        "opinions": opinions,
+        "states": states,
+        "before": article.tags,
+        "after": after,
+        "recorded": not dry_run,
+    }
+
+
+def tags_told(tags: Sequence[Tag]) -> str:
+    told = (f"{tag.label} ({'sujet principal' if tag.central else 'simple mention'})" for tag in tags)
+    return ", ".join(told) or "aucune"
+
+
+def _say(judged: Judged, saying: Saying, states: dict[str, State], after: Sequence[Tag], dry_run: bool) -> None:
+    word = saying.opinion.replace("-", " ")
+    title = inner_quotes(judged.article.title)
+    console.say(f"{'Serait noté' if dry_run else 'Noté'} : « {title} », {word} selon {_name(saying.by)}.")
+    for topic, state in states.items():
+        console.say(f"{STATES[state].capitalize()}{f' ({topic})' if len(states) > 1 else ''}.")
+    console.say(f"Étiquettes : {tags_told(judged.article.tags)} → {tags_told(after)}.")
+    if "discussion" in states.values():
+        console.say("Celles des règles restent jusqu'à ce que deux personnes soient du même avis.")
+    if judged.article.tags and not after:
+        console.say("Il quitte la recherche et l'édition à venir, avec ses copies ; ce qui est envoyé ne change pas.")
