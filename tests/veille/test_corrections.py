@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,17 @@ from sqlalchemy import update
 
 import classifiers
 from classifiers import build
-from core.articles import Article, Signature, Verdict
+from core.articles import Article, Signature, Tag, Verdict
+from core.errors import ConfigError, TopicError, VeilleError
+from core.ports import Classifier
 from core.sources import Topic
 from core.urls import article_key
 from db.models import VersionRow
 from db.store import Store, open_store
+from veille.arguments import UsageError
+from veille.cli import app
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY = {"VEILLE_NOW": NOW.isoformat()}
 CIS = "Le département signe un contrat à impact social. Ce contrat à impact social dure cinq ans."
 IIS = "Le fonds à impact lève dix millions d'euros auprès d'investisseurs privés."
 OTHER = "Une caserne ouvre ses portes aux habitants dimanche prochain."
@@ -34,17 +38,30 @@ def archive(folder: Path) -> Iterator[Store]:
         yield store
 
 
-def fill(folder: Path, texts: Sequence[tuple[str, int]], tagged: bool = True) -> None:
-    """Articles, by text and age in days, tagged by the rules of today or by none."""
-    classifier = build([Topic("impact-social", "Impact social")])
+@cache
+def rules() -> Classifier:
+    return build([Topic("impact-social", "Impact social")])
+
+
+def named(article: Article) -> Verdict:
+    """The tags of these texts without their proofs, at no cost."""
+    found = [label for label, text in (("cis", CIS), ("iis", IIS)) if text in article.text]
+    return Verdict(tuple(Tag("impact-social", label, True, 1.0) for label in found))
+
+
+def fill(folder: Path, texts: Sequence[tuple[str, int]], judge: Callable[[Article], Verdict] = named) -> None:
+    """Articles, by text and age in days."""
     with archive(folder) as store:
         for number, (text, days) in enumerate(texts, 1):
             url = f"https://exemple.fr/{number}"
             article = Article(
                 0, "muette", url, article_key(url), f"Article {number}", text, NOW - timedelta(days=days), language="fr"
             )
-            verdict = classifier.classify(article) if tagged else Verdict()
-            store.articles.keep(article, verdict, Signature(), None, False)
+            store.articles.keep(article, judge(article), Signature(), None, False)
+
+
+def untagged(article: Article) -> Verdict:
+    return Verdict()
 
 
 def purge(folder: Path, number: int) -> None:
@@ -58,25 +75,39 @@ def labels(folder: Path) -> list[list[str]]:
         return [[tag.label for tag in article.tags] for article in found if article]
 
 
-def said(ran: Any) -> Any:
-    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
-    return json.loads(ran.stdout)
+@pytest.fixture
+def told(veille, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """`told("retag")` in this process, which has loaded the language already: gives what is said."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VEILLE_NOW", NOW.isoformat())
+
+    def run(*arguments: str) -> str:
+        assert not app(args=[*arguments], standalone_mode=False)
+        return capsys.readouterr().out
+
+    return run
 
 
-def test_a_person_corrects_and_a_doubt_waits_for_two(veille, tmp_path: Path) -> None:
+@pytest.fixture
+def here(told) -> Any:
+    """The same with --json: gives the object."""
+    return lambda *arguments: json.loads(told(*arguments, "--json"))
+
+
+def test_a_person_corrects_and_a_doubt_waits_for_two(veille, here, tmp_path: Path) -> None:
     fill(tmp_path, [(CIS, 1), (OTHER, 1)])
-    dry = said(veille("correct", "https://exemple.fr/1", "--hors-sujet", "--by", "Ana", "--dry-run", "--json"))
+    dry = here("correct", "https://exemple.fr/1", "--hors-sujet", "--by", "Ana", "--dry-run")
     assert (dry["recorded"], dry["after"], dry["states"]) == (False, [], {"impact-social": "hors-sujet"})
     assert labels(tmp_path) == [["cis"], []]
     ran = veille("correct", "1", "--hors-sujet", "--by", "Ana", "--reason", "une publicité")
     assert ran.returncode == 0 and "Jugé hors sujet." in ran.stdout and "quitte la recherche" in ran.stdout
-    assert said(veille("search", "contrat", "--json"))["total"] == 0
+    assert here("search", "contrat")["total"] == 0
     ran = veille("correct", "1", "--pertinent", "--by", "Bob")
     assert "En discussion." in ran.stdout
-    assert said(veille("search", "contrat", "--json"))["total"] == 1
-    assert said(veille("correct", "2", "--pertinent", "--label", "iis", "--passing", "--by", "Bob", "--json"))
+    assert here("search", "contrat")["total"] == 1
+    assert here("correct", "2", "--pertinent", "--label", "iis", "--passing", "--by", "Bob")
     assert labels(tmp_path) == [["cis"], ["iis"]]
-    doubts = said(veille("corrections", "list", "--doubts", "--json"))["articles"]
+    doubts = here("corrections", "list", "--doubts")["articles"]
     assert [(each["id"], [one["by"] for one in each["opinions"]]) for each in doubts] == [(1, ["Ana", "Bob"])]
     shown = veille("corrections", "list").stdout
     assert shown.index("Article 2") < shown.index("Article 1") and "Ana : hors sujet — une publicité" in shown
@@ -85,30 +116,32 @@ def test_a_person_corrects_and_a_doubt_waits_for_two(veille, tmp_path: Path) -> 
     assert "Jusqu'au " in explained and "une personne a corrigé" in explained
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (("https://exemple.fr/99", "--doute", "--by", "Ana"), 1, "n'est pas dans l'archive"),
-        (("99", "--doute", "--by", "Ana"), 1, "n'est pas dans l'archive"),
-        (("1", "--doute"), 2, "--by"),
-        (("1", "--doute", "--by", " "), 2, "nom court"),
-        (("1", "--by", "Ana"), 2, "un avis, et un seul"),
-        (("1", "--pertinent", "--doute", "--by", "Ana"), 2, "un avis, et un seul"),
-        (("1", "--pertinent", "--label", "sic", "--by", "Ana"), 2, "« sic » n'existe pas ; il y a : cis, iis"),
-        (("1", "--pertinent", "--by", "Ana"), 2, "--label cis"),
-        (("1", "--hors-sujet", "--label", "cis", "--by", "Ana"), 2, "qu'avec --pertinent"),
-        (("1", "--pertinent", "--central", "--passing", "--by", "Ana"), 2, "--central ou --passing"),
-    ],
+REFUSED = (
+    (("https://exemple.fr/99", "--doute", "--by", "Ana"), 1, "n'est pas dans l'archive"),
+    (("99", "--doute", "--by", "Ana"), 1, "n'est pas dans l'archive"),
+    (("1", "--doute", "--by", " "), 2, "nom court"),
+    (("1", "--by", "Ana"), 2, "un avis, et un seul"),
+    (("1", "--pertinent", "--doute", "--by", "Ana"), 2, "un avis, et un seul"),
+    (("1", "--pertinent", "--label", "sic", "--by", "Ana"), 2, "« sic » n'existe pas ; il y a : cis, iis"),
+    (("1", "--pertinent", "--by", "Ana"), 2, "--label cis"),
+    (("1", "--hors-sujet", "--label", "cis", "--by", "Ana"), 2, "qu'avec --pertinent"),
+    (("1", "--pertinent", "--central", "--passing", "--by", "Ana"), 2, "--central ou --passing"),
 )
-def test_what_cannot_be_noted_is_told_in_french(veille, tmp_path: Path, arguments, code, message) -> None:
+
+
+def test_what_cannot_be_noted_is_told_in_french(veille, here, tmp_path: Path) -> None:
     fill(tmp_path, [(OTHER, 1)])
-    ran = veille("correct", *arguments)
-    assert (ran.returncode, message in ran.stderr) == (code, True), ran.stderr
+    for arguments, code, message in REFUSED:
+        with pytest.raises(VeilleError if code == 1 else UsageError, match=message):
+            here("correct", *arguments)
+    for arguments, code, message in (REFUSED[0], (("1", "--doute"), 2, "Il manque '--by'"), REFUSED[3]):
+        ran = veille("correct", *arguments)
+        assert (ran.returncode, message in ran.stderr) == (code, True), ran.stderr
     with archive(tmp_path) as store:
         assert store.corrections.article_ids() == []
 
 
-def test_what_is_settled_is_exported_and_evaluated(veille, tmp_path: Path) -> None:
+def test_what_is_settled_is_exported_and_evaluated(veille, here, tmp_path: Path) -> None:
     fill(tmp_path, [(CIS, 1), (OTHER, 1), (IIS, 1), (IIS, 1), (CIS, 1)])
     purge(tmp_path, 5)
     for number, opinion in (
@@ -118,7 +151,7 @@ def test_what_is_settled_is_exported_and_evaluated(veille, tmp_path: Path) -> No
         (4, "--doute"),
         (5, "--pertinent"),
     ):
-        assert veille("correct", str(number), opinion, "--by", "Ana Secrète").returncode == 0
+        here("correct", str(number), opinion, "--by", "Ana Secrète")
     gold = tmp_path / "var" / "gold.jsonl"
     ran = veille("corrections", "export", str(gold), "--json")
     assert "usage privé" in ran.stderr.splitlines()[0]
@@ -126,7 +159,7 @@ def test_what_is_settled_is_exported_and_evaluated(veille, tmp_path: Path) -> No
     assert (report["texts"], report["discussed"]) == (3, 1)
     assert report["purged"] == {"muette": ["https://exemple.fr/5"]}
     assert "Secrète" not in gold.read_text("utf-8") and gold.stat().st_mode & 0o077 == 0
-    scores = said(veille("evaluate", str(gold), "--json"))
+    scores = here("evaluate", str(gold))
     assert scores["labels"]["cis"]["f1"] == 1.0
     assert [(each["label"], each["kind"]) for each in scores["errors"]] == [("iis", "wrong")]
 
@@ -138,13 +171,13 @@ def test_an_export_is_not_written_where_a_commit_would_take_it(veille, tmp_path:
     assert (ran.returncode, "qui se publie" in ran.stderr, target.exists()) == (3, True, False)
 
 
-def test_other_rules_are_tried_on_the_archive_before_they_are_adopted(veille, tmp_path: Path) -> None:
-    fill(tmp_path, [(CIS, 1), (IIS, 1), (OTHER, 1), (IIS, 1)])
+def test_other_rules_are_tried_on_the_archive_before_they_are_adopted(told, here, tmp_path: Path) -> None:
+    fill(tmp_path, [(CIS, 1), (IIS, 1), (OTHER, 1), (IIS, 1)], rules().classify)
     purge(tmp_path, 4)
-    veille("correct", "1", "--pertinent", "--by", "Ana")
-    rules = tmp_path / "essai"
-    rules.mkdir()
-    (rules / "lexicon.toml").write_text(
+    here("correct", "1", "--pertinent", "--by", "Ana")
+    trial = tmp_path / "essai"
+    trial.mkdir()
+    (trial / "lexicon.toml").write_text(
         """
         format = 1
         topic = "impact-social"
@@ -161,8 +194,8 @@ def test_other_rules_are_tried_on_the_archive_before_they_are_adopted(veille, tm
         counterexamples = ["Une école."]
         """
     )
-    for place in (rules, rules / "lexicon.toml"):
-        report = said(veille("rules", "diff", "--lexicon", str(place), "--json", **TODAY))
+    for place in (trial, trial / "lexicon.toml"):
+        report = here("rules", "diff", "--lexicon", str(place))
         assert (report["articles"], report["read"], report["changed"], report["by_people"]) == (4, 3, 2, 1)
         assert (report["gained"], report["lost"]) == ({"cis": 1}, {"iis": 1})
         lost, gained = report["changes"]
@@ -171,35 +204,35 @@ def test_other_rules_are_tried_on_the_archive_before_they_are_adopted(veille, tm
         assert [(each["source"], each["count"], each["urls"]) for each in report["unread"]] == [
             ("muette", 1, ["https://exemple.fr/4"])
         ]
-    shown = veille("rules", "diff", "--lexicon", str(rules)).stdout
+    shown = told("rules", "diff", "--lexicon", str(trial))
     assert "-iis" in shown and "« caserne »" in shown and "comme des personnes l'ont jugé" in shown
     assert "Source muette\ttexte effacé au terme de sa durée (keep_days)\t1" in shown
     assert labels(tmp_path) == [["cis"], ["iis"], [], ["iis"]]
-    assert said(veille("rules", "diff", "--json"))["changed"] == 0
-    ran = veille("rules", "diff", "--lexicon", str(tmp_path / "absent.toml"))
-    assert (ran.returncode, "illisible" in ran.stderr) == (3, True)
+    assert here("rules", "diff")["changed"] == 0
+    with pytest.raises(TopicError, match="illisible"):
+        here("rules", "diff", "--lexicon", str(tmp_path / "absent.toml"))
 
 
-def test_new_rules_tag_the_whole_archive_and_mail_this_weeks_articles_alone(veille, tmp_path: Path) -> None:
+def test_new_rules_tag_the_whole_archive_and_mail_this_weeks_articles_alone(told, here, tmp_path: Path) -> None:
     ages = [0, 7, 9, 20, 34, 400]
-    fill(tmp_path, [(f"{CIS} Ville {days}.", days) for days in ages], tagged=False)
-    assert said(veille("retag", "--dry-run", "--json", **TODAY))["news"] == 2
+    fill(tmp_path, [(f"{CIS} Ville {days}.", days) for days in ages], untagged)
+    assert here("retag", "--dry-run")["news"] == 2
     assert labels(tmp_path) == [[]] * 6
-    ran = veille("retag", **TODAY)
-    assert "6 articles changés : cis +6 -0." in ran.stdout
-    assert "2, de moins de huit jours, peuvent entrer dans la prochaine édition" in ran.stdout
+    shown = told("retag")
+    assert "6 articles changés : cis +6 -0." in shown
+    assert "2, de moins de huit jours, peuvent entrer dans la prochaine édition" in shown
     assert labels(tmp_path) == [["cis"]] * 6
     with archive(tmp_path) as store:
         eligible = store.editions.eligible("weekly", NOW - timedelta(days=35), NOW + timedelta(days=1))
     assert {article.url for article, _ in eligible} == {"https://exemple.fr/1", "https://exemple.fr/2"}
-    assert said(veille("retag", "--json", **TODAY))["changed"] == 0
+    assert here("retag")["changed"] == 0
 
 
-def test_retagging_keeps_what_people_said(veille, tmp_path: Path) -> None:
-    fill(tmp_path, [(CIS, 1), (CIS, 1)], tagged=False)
-    veille("correct", "1", "--hors-sujet", "--by", "Ana")
-    report = said(veille("retag", "--json"))
+def test_retagging_keeps_what_people_said(here, tmp_path: Path) -> None:
+    fill(tmp_path, [(CIS, 1), (CIS, 1)], untagged)
+    here("correct", "1", "--hors-sujet", "--by", "Ana")
+    report = here("retag")
     assert (report["changed"], report["by_people"]) == (1, 1)
     assert labels(tmp_path) == [[], ["cis"]]
-    ran = veille("retag", "--source", "inconnue")
-    assert (ran.returncode, "inconnue" in ran.stderr) == (3, True)
+    with pytest.raises(ConfigError, match="inconnue"):
+        here("retag", "--source", "inconnue")
