@@ -72,8 +72,10 @@ def _opinions(house: House, judged: Judged, saying: Saying) -> list[Correction]:
         topics = dict.fromkeys(sorted(borne or {topic.slug for topic in house.config.topics}), ())
     now, article = house.clock.now(), judged.article.id
     reason = one_line(saying.reason)[:MOST_REASON]
+    # After all others, even when the clock stands still.
+    last = max((each.id for each in judged.opinions), default=0) + 1
     return [
-        Correction(article, judged.text_hash, topic, saying.opinion, by, now, own, saying.central, reason)
+        Correction(article, judged.text_hash, topic, saying.opinion, by, now, own, saying.central, reason, last)
         for topic, own in topics.items()
     ]
 

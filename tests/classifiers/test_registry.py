@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import classifiers
-from classifiers import CLASSIFIERS, TOPICS, build
+from classifiers import CLASSIFIERS, TOPICS, build, build_with, labels
 from classifiers.plain import article_from_text
 from core.articles import Verdict
 from core.errors import TopicError
@@ -23,27 +23,27 @@ def test_every_registered_classifier_keeps_the_port(name: str) -> None:
     ]
 
 
+POOLS = """
+format = 1
+topic = "piscines"
+[[rule]]
+id = "piscine"
+version = 4
+concept = "Piscine"
+label = "eau"
+role = "core"
+languages = ["fr"]
+score = 1
+forms = ["piscine municipale"]
+examples = ["La piscine municipale."]
+counterexamples = ["La piscine."]
+"""
+
+
 def test_several_topics_are_read_as_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "piscines"
     folder.mkdir()
-    (folder / "lexicon.toml").write_text(
-        """
-        format = 1
-        topic = "piscines"
-        [[rule]]
-        id = "piscine"
-        version = 4
-        concept = "Piscine"
-        label = "eau"
-        role = "core"
-        languages = ["fr"]
-        score = 1
-        forms = ["piscine municipale"]
-        examples = ["La piscine municipale."]
-        counterexamples = ["La piscine."]
-        """,
-        "utf-8",
-    )
+    (folder / "lexicon.toml").write_text(POOLS, "utf-8")
     (tmp_path / "impact-social").symlink_to(TOPICS / "impact-social")
     monkeypatch.setattr(classifiers, "TOPICS", tmp_path)
     both = build([Topic("piscines", ""), Topic("impact-social", "")])
@@ -51,6 +51,20 @@ def test_several_topics_are_read_as_one(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert any(version.startswith("cis-contrat@") for version in both.versions)
     verdict = both.classify(article_from_text("", "Une piscine municipale par contrat à impact social."))
     assert [(tag.topic, tag.label) for tag in verdict.tags] == [("piscines", "eau"), ("impact-social", "cis")]
+
+
+def test_a_lexicon_read_elsewhere_takes_the_place_of_its_topics_own(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.toml").write_text(POOLS.replace('"piscines"', '"impact-social"'), "utf-8")
+    topics = [Topic("impact-social", "")]
+    for place in (tmp_path, tmp_path / "lexicon.toml"):
+        verdict = build_with(topics, place).classify(article_from_text("", "Une piscine municipale."))
+        assert [(tag.topic, tag.label) for tag in verdict.tags] == [("impact-social", "eau")]
+    with pytest.raises(TopicError, match="« impact-social », sujet absent"):
+        build_with([Topic("piscines", "")], tmp_path)
+
+
+def test_every_label_has_its_topic() -> None:
+    assert labels([Topic("impact-social", "")]) == dict.fromkeys(("cis", "iis", "marchandisation"), "impact-social")
 
 
 def test_an_unknown_topic_is_a_french_error() -> None:

@@ -62,6 +62,16 @@ def test_the_reason_is_the_words_found_in_one_line(text: str, title: str, told: 
     assert why(article(text, title)) == told
 
 
+def test_what_a_person_retained_quotes_its_first_words_and_says_so() -> None:
+    found = entry(replace(article("Un pacte de réussite est signé."), tags=(Tag("t", "cis", True, 1.0),)), (), source())
+    assert (found.why, found.excerpt.text) == ("retenu par une personne du groupe", "Un pacte de réussite est signé.")
+
+
+def test_a_label_that_a_person_took_away_is_no_reason() -> None:
+    found = replace(article(f"Un {CIS} et un {IIS}."), tags=(Tag("t", "iis", True, 1.0),))
+    assert why(found) == f"« {IIS} »"
+
+
 def source(excerpt_chars: int = 200) -> dict[str, Source]:
     return {
         "gazette": Source(
