@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from archive.article_facts import FactGroup, fact_groups, fact_sentences
 from archive.copies import Contrast, CopyLine, copies_of, view_of
 from archive.diff import Difference, compare
 from archive.judgements import Told
@@ -96,6 +97,7 @@ class ArticlePage:
     proofs: tuple[Proof, ...]
     more_proofs: tuple[Proof, ...]
     refuted: tuple[Proof, ...]
+    facts: tuple[FactGroup, ...]
     paragraphs: tuple[Paragraph, ...]
     full_text: bool
     limit: int
@@ -119,7 +121,7 @@ def article_page(
     people: Told,
 ) -> ArticlePage:
     view, told = view_of(article, names), copies_of(article, copies, names)
-    proofs, refuted = _proofs(article, view, names)
+    proofs, refuted, facts = _proofs(article, view, names)
     known = sorted(versions, key=lambda version: version.number)
     pairs = list(pairwise(known))
     # A text that is purged has nothing to be compared with.
@@ -148,6 +150,7 @@ def article_page(
         proofs=proofs[:OPEN_PROOFS],
         more_proofs=proofs[OPEN_PROOFS:],
         refuted=refuted,
+        facts=facts,
         paragraphs=tuple(_paragraphs(article)) if view.full_text else (),
         full_text=view.full_text,
         limit=view.excerpt_chars,
@@ -161,19 +164,21 @@ def article_page(
     )
 
 
-def _proofs(article: StoredArticle, view: View, names: Names) -> tuple[tuple[Proof, ...], tuple[Proof, ...]]:
-    """Accepted, then refuted: they share one allowance of text."""
+def _proofs(
+    article: StoredArticle, view: View, names: Names
+) -> tuple[tuple[Proof, ...], tuple[Proof, ...], tuple[FactGroup, ...]]:
+    """Accepted, then refuted, then facts: they share one allowance of text."""
     accepted = _sentences(card for card in article.matches if card.accepted)
     refuted = _sentences(card for card in article.matches if not card.accepted)
     groups = accepted + refuted
     quoted = [_sentence(group) for group in groups]
     in_text = [text for group, text in zip(groups, quoted, strict=True) if group[0].field == "text"]
-    allowed = iter(passages(in_text, view))
+    allowed = iter(passages([*in_text, *fact_sentences(article)], view))
     found = [
         _proof(group, text if group[0].field == "title" else next(allowed), article, names)
         for group, text in zip(groups, quoted, strict=True)
     ]
-    return tuple(found[: len(accepted)]), tuple(found[len(accepted) :])
+    return tuple(found[: len(accepted)]), tuple(found[len(accepted) :]), fact_groups(article, allowed)
 
 
 def _sentences(cards: Iterable[Match]) -> list[list[Match]]:

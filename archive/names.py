@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.ports import ArchivePorts
 from core.names import CATEGORIES
@@ -21,6 +21,27 @@ class TagName:
 class Names:
     sources: Mapping[str, Source]
     labels: Mapping[str, str]
+    named: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(actor or place, its id) → its name, of those that a search found."""
+
+    def told(self, kind: str, value: str) -> str:
+        """The name of a value of the filters tag, source, category, actor and place."""
+        match kind:
+            case "tag":
+                return self.label(value)
+            case "source":
+                return self.source(self.slug(value))
+            case "category":
+                return self.category(value)
+        identity = self.identity(kind, value)
+        return self.named.get((kind, identity), identity)
+
+    def identity(self, kind: str, value: str) -> str:
+        """The id of a source, actor or place that is given by its id or its name; else the value itself."""
+        if kind == "source":
+            return self.slug(value)
+        known = (each for (of, each), name in self.named.items() if of == kind and fold(name) == fold(value))
+        return next(known, value)
 
     def source(self, slug: str) -> str:
         """The source's name; the slug of one that has left the configuration."""

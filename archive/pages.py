@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.coverage import watched
@@ -18,7 +18,14 @@ from core.search import Facet, Hit, SearchResult
 from core.sources import SourceState
 from core.urls import host
 
-_FACETS = {"tag": "Étiquettes", "source": "Sources", "category": "Familles de sources", "month": "Mois"}
+_FACETS = {
+    "tag": "Étiquettes",
+    "source": "Sources",
+    "category": "Familles de sources",
+    "actor": "Acteurs",
+    "place": "Lieux",
+    "month": "Mois",
+}
 _OPEN_VALUES = 8
 _TOLD = 5
 
@@ -109,6 +116,7 @@ def search_page(
     address: Address, found: SearchResult, names: Names, states: Mapping[str, SourceState], prefix: str
 ) -> SearchPage:
     path = f"{prefix}/recherche"
+    names = replace(names, named={(kind, each.value): each.name for kind, some in found.facets for each in some})
     query = address.search_query()
     first = query.offset + 1
     chosen = [names.slug(item.value) for item in address.filters() if item.name == "source"]
@@ -153,7 +161,7 @@ def _group(name: str, values: Sequence[Facet], address: Address, names: Names, p
 
 def _value(item: Filter, names: Names) -> str:
     """A filter's value as facets write it."""
-    return names.slug(item.value) if item.name == "source" else item.value
+    return names.identity(item.name, item.value)
 
 
 def _toggled(address: Address, name: str, value: str, spelled: Mapping[str, str]) -> Address:
@@ -186,12 +194,8 @@ def filter_name(item: Filter, names: Names) -> str:
     """A filter as readers are told of it: `month:2026-11` → « Novembre 2026 »."""
     bounds = parse(f"{item.name}:{item.value}")
     match item.name:
-        case "tag":
-            return names.label(item.value)
-        case "source":
-            return names.source(names.slug(item.value))
-        case "category":
-            return names.category(item.value)
+        case "tag" | "source" | "category" | "actor" | "place":
+            return names.told(item.name, item.value)
         case "month":
             return month(item.value).capitalize()
         case "lang":

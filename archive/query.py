@@ -16,7 +16,15 @@ LAST_PAGE = 10_000
 
 _SORTS: dict[str, Sort] = {"pertinence": "relevance", "date": "date"}
 _FRENCH_SORTS = {sort: name for name, sort in _SORTS.items()}
-_SYNONYMS = {"categorie": "category", "mois": "month", "apres": "after", "avant": "before", "annee": "year"}
+_SYNONYMS = {
+    "categorie": "category",
+    "mois": "month",
+    "apres": "after",
+    "avant": "before",
+    "annee": "year",
+    "acteur": "actor",
+    "lieu": "place",
+}
 # The same pieces as core.query reads; only those with a field are of interest here.
 _PIECE_RE = re.compile(
     r'(?P<minus>-?)(?:(?P<field>[a-zé]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE

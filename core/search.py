@@ -34,6 +34,9 @@ class SearchQuery:
     sources: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Ids or names of what a fact names."""
     after: datetime | None = None
     before: datetime | None = None
     """Exclusive upper bound."""
@@ -91,6 +94,8 @@ class Hit:
 class Facet:
     value: str
     count: int
+    name: str = ""
+    """As readers see it, when the configuration does not say: of an actor or a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +103,5 @@ class SearchResult:
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[tuple[str, tuple[Facet, ...]], ...] = ()
-    """(name, values with counts) for tag, source, category, month; a filter in use leaves its own values counted."""
+    """(name, values with counts) for tag, source, category, actor, place, month; a filter in use leaves its own values
+    counted."""

@@ -1,4 +1,4 @@
-"""Counts stories by tag, source, category and month over everything that a search found."""
+"""Counts stories by tag, source, category, month, actor and place over everything that a search found."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from core.search import Facet
 from db.filters import NO_LABEL
+from db.reader import Reader
+from db.values import as_list
 
 
 class Found(NamedTuple):
@@ -39,6 +41,25 @@ def facets(found: Sequence[Found], sources: Mapping[str, tuple[str, str]]) -> tu
         ("category", _counted(by_category)),
         ("month", tuple(Facet(month, len(by_month[month])) for month in sorted(by_month, reverse=True))),
     )
+
+
+_FACTS = """
+SELECT DISTINCT article_id, value, name FROM fact INDEXED BY ix_fact_article_id_kind_value_name
+WHERE article_id IN (SELECT value FROM json_each(:ids)) AND kind = :kind
+"""
+MOST_NAMES = 60
+"""Actors, or places, that a facet lists: the most frequent."""
+
+
+def named(reader: Reader, kind: str, found: Sequence[Found]) -> tuple[Facet, ...]:
+    """Actors or places of what was found, the most frequent first; `kind` is that of their facts."""
+    stories = {each.id: each.story_id for each in found if each.labels}
+    names: dict[str, str] = {}
+    groups: Stories = defaultdict(set)
+    for article_id, value, name in reader.execute(_FACTS, {"ids": as_list(stories), "kind": kind}):
+        groups[value].add(stories[article_id])
+        names[value] = name
+    return tuple(Facet(each.value, each.count, names[each.value]) for each in _counted(groups)[:MOST_NAMES])
 
 
 def _grouped(pairs: Iterable[tuple[str, int]]) -> Stories:

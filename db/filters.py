@@ -14,6 +14,13 @@ NO_LABEL = "none"
 _TAGGED = (
     "EXISTS (SELECT * FROM tag WHERE tag.article_id = article.id AND tag.label IN (SELECT value FROM json_each(:tags)))"
 )
+_NAMED = """
+article.id IN (
+  SELECT article_id FROM fact WHERE kind = '{kind}' AND value IN (SELECT value FROM json_each(:{kind}s))
+  UNION ALL
+  SELECT article_id FROM fact WHERE kind = '{kind}' AND folded IN (SELECT value FROM json_each(:{kind}s))
+)
+"""
 
 
 class Conditions:
@@ -45,6 +52,9 @@ def conditions(query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> Co
         found.add(_among("source", "categories"), categories=as_list(_slugs(query.categories, sources, 1)))
     if query.languages:
         found.add(_among("language", "languages"), languages=as_list(each.lower() for each in query.languages))
+    for kind, names in (("actor", query.actors), ("place", query.places)):
+        if names:
+            found.add(_NAMED.format(kind=kind), **{f"{kind}s": as_list(fold(each) for each in names)})
     if query.central is not None:
         found.add("article.central = :central", central=query.central)
     _dates(found, query)

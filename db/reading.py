@@ -1,4 +1,4 @@
-"""Reads articles back as core records, many at once in three queries of SQL text."""
+"""Reads articles back as core records, many at once in four queries of SQL text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from core.articles import Match, StoredArticle, Tag
+from core.facts import Fact
 from db.reader import Reader
 from db.values import as_list, time_read
 
@@ -39,9 +40,10 @@ def _columns(record: type) -> Conversions:
 
 
 _OF_VERSION = ("text", "page_offsets")
-_ARTICLE = {name: made for name, made in _columns(StoredArticle).items() if name not in ("tags", "matches")}
+_ARTICLE = {name: made for name, made in _columns(StoredArticle).items() if name not in ("tags", "matches", "facts")}
 _TAG = _columns(Tag)
 _CARD = _columns(Match)
+_FACT = _columns(Fact)
 
 _ARTICLES = f"""
 SELECT {", ".join(f"{'version' if name in _OF_VERSION else 'article'}.{name}" for name in _ARTICLE)}
@@ -54,6 +56,10 @@ WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id, top
 """
 _CARDS = f"""
 SELECT article_id, {", ".join(f'"{name}"' for name in _CARD)} FROM card
+WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id, position
+"""
+_FACTS = f"""
+SELECT article_id, {", ".join(f'"{name}"' for name in _FACT)} FROM fact
 WHERE article_id IN (SELECT value FROM json_each(:ids)) ORDER BY article_id, position
 """
 _MEMBERS = """
@@ -71,11 +77,16 @@ def load(reader: Reader, ids: Sequence[int]) -> list[StoredArticle]:
     cards: dict[int, list[Match]] = defaultdict(list)
     for article_id, *row in reader.execute(_CARDS, wanted):
         cards[article_id].append(Match(**_values(_CARD, row)))
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    for article_id, *row in reader.execute(_FACTS, wanted):
+        facts[article_id].append(Fact(**_values(_FACT, row)))
     found: dict[int, StoredArticle] = {}
     for row in reader.execute(_ARTICLES, wanted):
         values = _values(_ARTICLE, row)
         identity = values["id"]
-        found[identity] = StoredArticle(**values, tags=tuple(tags[identity]), matches=tuple(cards[identity]))
+        found[identity] = StoredArticle(
+            **values, tags=tuple(tags[identity]), matches=tuple(cards[identity]), facts=tuple(facts[identity])
+        )
     return [found[each] for each in ids if each in found]
 
 

@@ -14,7 +14,7 @@ from core.excerpts import clip, excerpt, spans
 from core.search import Excerpt, Facet, Hit, SearchQuery, SearchResult, Span, Word
 from db import schema
 from db.exact import refused
-from db.facets import Found, facets
+from db.facets import Found, facets, named
 from db.file import database_path
 from db.filters import conditions
 from db.matching import MATCHING, match_expression, ranks
@@ -110,12 +110,24 @@ def _facets(
         "category": replace(query, categories=()),
         "month": replace(query, months=()),
     }
-    return tuple(
+    counted = tuple(
         (
             name,
             values if wider[name] == query else dict(facets(_found(reader, wider[name], sources), sources))[name],
         )
         for name, values in facets(found, sources)
+    )
+    return (*counted[:-1], *_named_facets(reader, query, found, sources), counted[-1])
+
+
+def _named_facets(
+    reader: Reader, query: SearchQuery, found: Sequence[Found], sources: Mapping[str, tuple[str, str]]
+) -> tuple[tuple[str, tuple[Facet, ...]], ...]:
+    """Who and where; counted like the other facets."""
+    wider = {"actor": replace(query, actors=()), "place": replace(query, places=())}
+    return tuple(
+        (kind, named(reader, kind, found if each == query else _found(reader, each, sources)))
+        for kind, each in wider.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes the tags and match cards of articles; `db/reading.py` reads them back.
+"""Writes the tags, match cards and facts of articles; `db/reading.py` reads them back.
 
 Whatever replaces tags passes through here: those that end are kept in history, and people's word is applied.
 """
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from core.articles import Match, Tag, Verdict
 from core.corrections import Correction, Occasion, decided
+from db.fact_rows import drop_facts, put_facts
 from db.judged import CorrectionRow, PastTagRow
 from db.models import ArticleRow, CardRow, TagRow
 
@@ -54,12 +55,14 @@ def labelled(tags: Sequence[Tag]) -> dict[str, Any]:
 def drop_verdict(connection: Connection, article_id: int) -> None:
     connection.execute(delete(TagRow).where(TagRow.article_id == article_id))
     connection.execute(delete(CardRow).where(CardRow.article_id == article_id))
+    drop_facts(connection, article_id)
 
 
 def put_verdict(connection: Connection, article_id: int, verdict: Verdict) -> None:
-    """Write the tags and cards of an article that has none."""
+    """Write the tags, cards and facts of an article that has none."""
     _put_tags(connection, article_id, verdict.tags)
     _put_cards(connection, article_id, verdict.matches)
+    put_facts(connection, article_id, verdict.facts)
 
 
 def replace_verdict(connection: Connection, article_id: int, verdict: Verdict, occasion: Occasion) -> bool:
@@ -70,6 +73,8 @@ def replace_verdict(connection: Connection, article_id: int, verdict: Verdict, o
     _replace_tags(connection, known, verdict.tags, opinions_of(connection, known.story_id), occasion)
     connection.execute(delete(CardRow).where(CardRow.article_id == article_id))
     _put_cards(connection, article_id, verdict.matches)
+    drop_facts(connection, article_id)
+    put_facts(connection, article_id, verdict.facts)
     return True
 
 

@@ -190,7 +190,15 @@ def is_right(stored: StoredArticle, article: Article, verdict: Verdict) -> bool:
     """True when the archive holds all this already."""
     names = ("title", "text", "author", "language", "published", "date_origin", "date_has_time", "truncated")
     same = all(getattr(stored, name) == getattr(article, name) for name in (*names, "media_type", "page_offsets"))
-    return same and set(stored.tags) == set(verdict.tags) and stored.matches == verdict.matches
+    return (
+        same
+        and set(stored.tags) == set(verdict.tags)
+        and (stored.matches, stored.facts)
+        == (
+            verdict.matches,
+            verdict.facts,
+        )
+    )
 
 
 def difference(stored: StoredArticle, article: Article, verdict: Verdict) -> Change:

@@ -11,10 +11,13 @@ from typing import Any
 from core.articles import Article, Match, Tag
 from core.corrections import PastTag, State, rulings
 from core.errors import ConfigError, VeilleError
+from core.facts import ROLES, Fact
 from core.names import CAUSES, STATES
 from core.search import Hit, SearchResult
 from veille import console
 from veille.wiring import House
+
+_KINDS = {"actor": "acteur", "place": "lieu", "amount": "montant", "duration": "durée", "date": "date"}
 
 
 def search(house: House, text: str, limit: int, everything: bool) -> SearchResult:
@@ -72,6 +75,7 @@ class Explained:
     title: str
     tags: tuple[Tag, ...]
     matches: tuple[Match, ...]
+    facts: tuple[Fact, ...] = ()
     states: dict[str, State] = field(default_factory=dict)
     """Topic → what people have said of it; empty while nobody has."""
     rules: tuple[Tag, ...] | None = None
@@ -89,9 +93,9 @@ def explain(house: House, given: str) -> Explained:
         states = {topic: each.state for topic, each in rulings(judged.opinions).items()}
         past = tuple(house.store.corrections.past_tags(article.id))
         rules = judged.machine if states else None
-        return Explained(article.title, article.tags, article.matches, states, rules, past)
+        return Explained(article.title, article.tags, article.matches, article.facts, states, rules, past)
     verdict = house.classifier.classify(_article(read_text(given)))
-    return Explained("" if given == "-" else given, verdict.tags, verdict.matches)
+    return Explained("" if given == "-" else given, verdict.tags, verdict.matches, verdict.facts)
 
 
 def _article(text: str) -> Article:
@@ -114,6 +118,33 @@ def say_explained(found: Explained) -> None:
         console.say(f"Jusqu'au {console.day(tag.ended_at)} : {_tags((tag,))}{rules} ({CAUSES[tag.cause]})")
     for match in sorted(found.matches, key=lambda m: (not m.accepted, m.field != "title", m.start)):
         _say_card(match)
+    for fact in found.facts:
+        _say_fact(fact)
+
+
+def _say_fact(fact: Fact) -> None:
+    role = f" ({ROLES[fact.role]})" if fact.role else ""
+    place = "titre" if fact.field == "title" else f"caractères {fact.start}–{fact.end}"
+    page = f", page {fact.page}" if fact.page else ""
+    console.say()
+    console.say(f"[{_KINDS[fact.kind]}] {_told(fact)}{role}, {place}{page}")
+    console.say(f"  « {fact.sentence} »")
+
+
+def _told(fact: Fact) -> str:
+    """What a fact is worth, after its form when that says it otherwise."""
+    if fact.low is None or fact.high is None:
+        worth = fact.name or fact.value
+        return worth if worth == fact.form else f"« {fact.form} » : {worth}"
+    low, high = (_number(each) for each in (fact.low, fact.high))
+    unit = "mois" if fact.unit == "month" else fact.unit
+    worth = f"{low} {unit}" if low == high else f"{low} à {high} {unit}"
+    return f"« {fact.form} » : {worth}{' par an' if fact.per_year else ''}"
+
+
+def _number(value: float) -> str:
+    whole = console.number(int(value))
+    return whole if value == int(value) else f"{whole},{round(value % 1 * 100):02}"
 
 
 def _tags(tags: Sequence[Tag | PastTag]) -> str:

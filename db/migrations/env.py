@@ -5,9 +5,10 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+import db.fact_rows
 import db.journal
 import db.judged
-import db.ledger  # noqa: F401  the tables of visits, opinions and editions join the metadata
+import db.ledger  # noqa: F401  the tables of facts, visits, opinions and editions join the metadata
 from db.engine import open_engine
 from db.migrations.filters import ours, rendered
 from db.models import Base

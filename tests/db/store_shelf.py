@@ -10,6 +10,7 @@ from typing import Any
 from core.articles import Article, Kept, Match, Signature, Tag, Verdict
 from core.corrections import Occasion
 from core.editions import Body, Edition, Entry, Period
+from core.facts import Fact, FactKind
 from core.pages import NewPage
 from core.query import parse
 from core.search import Excerpt, SearchResult
@@ -48,6 +49,14 @@ def card(form: str, text: str, label: str = "cis", **values: Any) -> Match:
     )
 
 
+def fact(kind: FactKind, form: str, text: str, **values: Any) -> Fact:
+    """A fact of the first place where `text` says its form."""
+    known: dict[str, Any] = {"value": "-".join(form.lower().split()), "name": form, "role": "", "form": form}
+    start = text.index(form)
+    place = {"field": "text", "start": start, "end": start + len(form), "sentence": text[:200], "sentence_start": 0}
+    return Fact(kind=kind, **{**known, **place, **values})
+
+
 @dataclass
 class Shelf:
     """A store and the verbs of these tests."""
@@ -71,8 +80,9 @@ class Shelf:
         story: int | None = values.pop("story", None)
         backfilled: bool = values.pop("backfilled", False)
         matches = values.pop("matches", ())
+        facts = values.pop("facts", ())
         article = self.article(url, text, title, at, **values)
-        return self.store.articles.keep(article, Verdict(tags, matches), signature, story, backfilled)
+        return self.store.articles.keep(article, Verdict(tags, matches, facts), signature, story, backfilled)
 
     def find(self, query: str, **values: Any) -> SearchResult:
         return self.store.index.search(replace(parse(query), **values), NOW)

@@ -389,7 +389,7 @@ NAUGHTY = [
 
 def check_shape(result: SearchResult) -> None:
     assert len(result.hits) <= result.total
-    assert [name for name, _ in result.facets] == ["tag", "source", "category", "month"]
+    assert [name for name, _ in result.facets] == ["tag", "source", "category", "actor", "place", "month"]
 
 
 def test_no_string_is_an_error_a41(french: Shelf) -> None:
