@@ -31,7 +31,8 @@ MOST: dict[FactKind, int] = {"actor": 24, "place": 8, "amount": 12, "duration": 
 def facts(article: Article, matches: Sequence[Match]) -> tuple[Fact, ...]:
     """The facts around the accepted matches that tag an article, by kind, then in reading order; each once.
 
-    None when the publisher reserves text and data mining (CPI, art. L. 122-5-3)."""
+    None when the publisher reserves text and data mining (CPI, art. L. 122-5-3).
+    """
     accepted = [match for match in matches if match.accepted and match.label]
     if not accepted or article.reserved:
         return ()

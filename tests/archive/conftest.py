@@ -18,6 +18,7 @@ from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
 from core.articles import Article, Match, Signature, Tag, Verdict
 from core.clock import PARIS, FixedClock
 from core.editions import Body, Copy, Edition, Entry, Period, SourceNotice
+from core.facts import Fact
 from core.pages import NewPage
 from core.runs import RunReport
 from core.search import Excerpt, Span
@@ -119,6 +120,16 @@ def card(row: dict[str, Any], title: str, text: str, offsets: tuple[int, ...]) -
     )  # fmt: skip
 
 
+def fact(row: dict[str, Any], text: str) -> Fact:
+    start = text.index(row["form"])
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find(".", start) + 1
+    return Fact(
+        row["kind"], row.get("value", ""), row.get("name", ""), row.get("role", ""), row["form"], "text",
+        start, start + len(row["form"]), text[first:last], first,
+    )  # fmt: skip
+
+
 def build(row: dict[str, Any], text: str, title: str, seen: datetime) -> tuple[Article, Verdict]:
     text = text.strip()
     offsets = tuple(match.start() for match in re.finditer(r"^", text, re.MULTILINE)) if "pages" in row else ()
@@ -131,7 +142,8 @@ def build(row: dict[str, Any], text: str, title: str, seen: datetime) -> tuple[A
     cards = [card(each, title, text, offsets) for each in row.get("cards", ()) if each["form"] in f"{title}\n{text}"
              and (each.get("field") != "title" or each["form"] in title)]  # fmt: skip
     tags = tuple(Tag("impact-social", label, central, 0.9) for label, central in row["tags"].items())
-    return article, Verdict(tags, tuple(cards))
+    facts = tuple(fact(each, text) for each in row.get("facts", ()) if each["form"] in text)
+    return article, Verdict(tags, tuple(cards), facts)
 
 
 def keep(store: Store, row: dict[str, Any], story: int | None = None) -> tuple[int, int]:

@@ -207,3 +207,28 @@ def test_versions_whose_text_is_purged_are_counted_and_not_compared(fresh: Any, 
     assert len(page.xpath("//details[@class='version']")) == 1
     assert "4 versions" in plain(page)
     assert "2 versions plus anciennes" in plain(page)
+
+
+def test_facts_are_shown_with_their_role_and_the_sentence_that_says_them(archive: Any) -> None:
+    page = page_of(archive, "/appel-logement")
+    actors, sums = page.xpath("//dl[@class='facts']/div")
+    state, ministry = actors.xpath(".//li")
+    assert (plain(actors.xpath("dt")[0]), plain(sums.xpath("dt")[0])) == ("Acteurs", "Montants")
+    assert plain(state).startswith("État payeur la phrase")
+    assert state.xpath(".//blockquote/mark/text()") == ["l'État"]
+    assert state.xpath("a/@href") == ["/recherche?q=actor%3Aetat-francais"]
+    assert plain(ministry).startswith("Ministère du Lien social la phrase")
+    assert plain(sums.xpath(".//li")[0]).startswith("9 millions d'euros la phrase")
+
+
+def test_facts_of_a_closed_source_share_the_allowance_of_the_proofs(archive: Any) -> None:
+    page = page_of(archive, "/associations-investisseurs-412.html")
+    facts = page.xpath("//dl[@class='facts']")[0]
+    quoted = [plain(each) for each in page.xpath("//li[@class='proof']/blockquote | //dl[@class='facts']//blockquote")]
+    assert sum(len(each) for each in quoted) <= 200 + len("contrats à impact social")
+    assert "Le Pas de Porte opérateur" in plain(facts) and "1,2 million d'euros" in plain(facts)
+    assert "la collectivité ne paie que si" not in plain(page)
+
+
+def test_an_article_without_facts_has_no_card_of_them(archive: Any) -> None:
+    assert page_of(archive, "/fete-des-voisins").xpath("//dl[@class='facts']") == []

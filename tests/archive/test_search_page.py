@@ -230,3 +230,21 @@ def test_a_long_facet_folds_its_tail(fresh: Any, keep_article: Any) -> None:
     assert names[:2] == ["Décembre 2025", "Novembre 2025"]
     assert len(group.xpath("./ul/li")) == 8
     assert len(group.xpath("./details//li")) == 4
+
+
+def test_actors_and_places_are_facets_with_their_names(archive: Any) -> None:
+    page = lxml.html.document_fromstring(archive.client.get("/recherche").text)
+    groups = {group.xpath("h3")[0].text_content(): group for group in page.xpath("//aside/section")}
+    assert [" ".join(each.text_content().split()) for each in groups["Acteurs"].xpath(".//li")][
+        0
+    ] == "État , 2 articles"
+    assert groups["Acteurs"].xpath(".//a/@href")[0] == "/recherche?q=actor%3Aetat-francais"
+    assert "Bocage" in groups["Lieux"].text_content()
+
+
+def test_an_actor_is_chosen_by_id_or_name_and_told_by_name(archive: Any) -> None:
+    for query in ("actor:etat-francais", "acteur:État", "acteur:etat"):
+        page = lxml.html.document_fromstring(archive.client.get("/recherche", params={"q": query}).text)
+        assert len(page.xpath("//ol[@class='results']/li")) == 2
+        assert page.xpath("//ul[@class='chips']//a")[0].text_content().startswith("État")
+        assert page.xpath("//aside//a[@aria-current]/span/text()")[0] == "État"
