@@ -59,7 +59,6 @@ class _Reading:
 
     def __init__(self, article: Article, matches: Sequence[Match]) -> None:
         self._article = article
-        self._matches = matches
         self._french = not article.language or article.language.startswith("fr")
         self._pdf = article.media_type == "pdf"
         self._sections = _sections(len(article.text), matches)
@@ -118,8 +117,7 @@ class _Reading:
         return [fact for fact in found.values() if fact.role or (fact.kind, fact.value) not in with_role]
 
     def _places(self) -> Iterator[tuple[int, int]]:
-        """Where unknown names are looked for: the accepted matches, then the words that give a role."""
-        yield from ((match.start, match.end) for match in self._matches if match.field == "text")
+        """Where unknown names are looked for: by the words that give a role, without which they are not kept."""
         for position in telling(self._words.joined):
             index = self._words.index_at(position)
             if index >= self._words.title_count:

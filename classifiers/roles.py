@@ -19,6 +19,14 @@ _LEADS = (
 _JOINTS = ", et and ainsi que ou puis".split()
 _BETWEEN = "|".join(re.escape(word) for word in (*_LEADS, *_JOINTS))
 _LIST = rf"(?:(?:{'|'.join(_LEADS)}) )*@\d+ (?:(?:(?:{_BETWEEN}) )*@\d+ )*"
+_SIGNS = ("{X}", "…", ",", ":")
+_LIGHT = frozenset(
+    map(
+        key,
+        "a à de en l le la les un par by est sera sont seront ont is avec comme dont parmi lesquels tels que".split(),
+    )
+)
+"""Words of patterns that are everywhere."""
 _GAP = r"(?:[^|@ ]+ ){0,6}"
 _DENIED = frozenset("pas jamais ni non not".split())
 _REACH = 4
@@ -53,10 +61,12 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def _cues(pattern: str) -> tuple[str, ...]:
-    """The keys of its longest word, which any sentence that fits holds."""
-    words = [word for word in pattern.split() if word not in ("{X}", "…", ",", ":")]
-    longest = max(words, key=lambda word: min(len(each) for each in _keys(word)))
-    return tuple(f" {each} " for each in _keys(longest))
+    """The keys of its word of weight nearest to the actor, which any sentence that fits holds."""
+    words = pattern.split()
+    actor = words.index("{X}")
+    near = sorted(range(len(words)), key=lambda at: abs(at - actor))
+    heavy = next(words[at] for at in near if words[at] not in _SIGNS and not _LIGHT & set(_keys(words[at])))
+    return tuple(f" {each} " for each in _keys(heavy))
 
 
 def load(path: Path) -> tuple[Pattern, ...]:

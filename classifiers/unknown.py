@@ -1,7 +1,7 @@
-"""Looks for organisations and places that no list knows, by spaCy's named entities, in a few passages only.
+"""Looks for actors that no list knows, by spaCy's named entities, in a few passages only.
 
-Entities cost ten times what sentences cost, and err: they are asked around what tags an article, and where words give
-somebody a part in a contract; the lists go first.
+Entities cost five times what sentences cost, and err: they are asked only where words give somebody a part in a
+contract, and after the lists.
 """
 
 from __future__ import annotations

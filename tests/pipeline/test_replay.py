@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.articles import Article, StoredArticle, Tag, Verdict
+from core.facts import Fact
 from pipeline.replay import Change, ReplayReport, corrected, difference, is_right
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -30,6 +31,11 @@ def found(**values: object) -> Article:
         "date_has_time": True, "language": "fr",
     }  # fmt: skip
     return Article(**{**known, **values})
+
+
+def test_other_facts_are_not_right() -> None:
+    place = Fact("place", "rouen", "Rouen", "", "Rouen", "text", 0, 5, "Rouen.", 0)
+    assert not is_right(stored(), corrected(stored(), found()), Verdict((CIS,), (), (place,)))
 
 
 def test_the_same_reading_is_right_and_asks_for_no_writing() -> None:
