@@ -101,6 +101,7 @@ class MailRenderer:
             "leave_mail": links.mailto(settings.contact, f"desabonnement {subscriber.token}".strip()),
             "since": wording.day(subscriber.since, self._zone),
             "sender": _shown(settings.sender),
+            "followed": "sujets suivis" if len(settings.topics) > 1 else "sujet suivi",
             "topics": ", ".join(headers.clean(topic, 80) for topic in settings.topics),
             "contact": settings.contact,
             "mentions": self._site.mentions,

@@ -6,26 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from core.topics import Section
+
 TlsMode = Literal["none", "starttls", "tls"]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the mail: central articles that carry `label`.
-
-    `about` follows a number in the line of counts, as in "3 sur les contrats à impact social".
-    """
-
-    label: str
-    title: str
-    about: str
-
-
-SECTIONS = (
-    Section("cis", "Contrats à impact social", "sur les contrats à impact social"),
-    Section("iis", "Investissements à impact", "sur l’investissement à impact"),
-    Section("marchandisation", "Marchandisation des associations", "sur la marchandisation"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +25,14 @@ class MailSettings:
     topics: tuple[str, ...] = ()
     """Names of the topics, told in the footer."""
     definition: str = ""
-    """One sentence that says what the topic is."""
+    """One sentence for each topic, that says what it is."""
     max_entries: int = 20
     max_html: int = 80_000
     """Octets of the encoded HTML part; entries that do not fit go behind "et N autres" (Gmail cuts at 102 kB)."""
     bounces: str = ""
     """Address that receives bounces, made personal (VERP); empty: they go to the sender's address."""
-    sections: tuple[Section, ...] = SECTIONS
+    sections: tuple[Section, ...] = ()
+    """Of every topic, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from alerts.settings import MailSettings
 from core.editions import Edition, Entry, SourceNotice
 from core.search import Excerpt
 from core.text import inner_quotes, one_line
+from core.topics import section_of
 
 MAX_TITLE = 200
 MAX_QUOTE = 300
@@ -104,12 +106,12 @@ class SheetBuilder:
         self._settings = settings
         self._zone = ZoneInfo(settings.timezone)
         self._site = links.Site(settings.public_url)
-        self._titles = {section.label: section.title for section in settings.sections}
+        self._topics = list(dict.fromkeys(section.topic for section in settings.sections))
 
     def build(self, edition: Edition, limit: int) -> Sheet:
         """The sheet of an edition with at most `limit` entries shown, central ones first."""
         entries = sorted(edition.entries, key=lambda entry: not entry.central)
-        groups = self._groups(entries[:limit])
+        groups = self._groups(self._chosen(entries, limit))
         first = [item.title for group in groups for item in group.items][:2]
         settings = self._settings
         online = self._site.edition(edition.period.series, edition.period.key)
@@ -128,19 +130,32 @@ class SheetBuilder:
             sources=_sources(edition.sources_read, len(edition.notices)),
             contact=settings.contact,
             correct=links.mailto(settings.contact, f"Correction {edition.period.key}"),
-            definition=wording.spaced(_line(settings.definition, 400)),
+            definition=wording.spaced(_line(settings.definition, 400 * max(1, len(settings.topics)))),
             topic_url=self._site.topic,
         )
+
+    def _chosen(self, entries: Sequence[Entry], limit: int) -> list[Entry]:
+        """The entries shown when not all can be: the central ones first, and of one weight, those of each topic in
+        turn, the main one first, so that no topic crowds out another."""
+        taken: Counter[tuple[bool, str]] = Counter()
+        places: list[tuple[bool, int, int, int]] = []
+        for at, entry in enumerate(entries):
+            taken[entry.central, entry.topic] += 1
+            order = self._topics.index(entry.topic) if entry.topic in self._topics else len(self._topics)
+            places.append((not entry.central, taken[entry.central, entry.topic], order, at))
+        return [entries[at] for at in sorted(place[-1] for place in sorted(places)[:limit])]
 
     def _section(self, entry: Entry) -> str:
         if not entry.central:
             return PASSING
-        return next((title for label, title in self._titles.items() if label in entry.labels), OTHER)
+        section = section_of(self._settings.sections, entry.topic, entry.labels)
+        return section.title if section else OTHER
 
     def _groups(self, entries: Sequence[Entry]) -> tuple[Group, ...]:
         groups: list[Group] = []
         number = 1
-        for title in (*self._titles.values(), OTHER, PASSING):
+        titles = dict.fromkeys(section.title for section in self._settings.sections)
+        for title in (*titles, OTHER, PASSING):
             inside = [entry for entry in entries if self._section(entry) == title]
             items = tuple(self._item(entry, number + at) for at, entry in enumerate(inside))
             number += len(items)

@@ -12,6 +12,7 @@ from archive.names import Names, TagName
 from archive.rights import shown, visitor_view
 from archive.wording import local_bounds, period_title, spaced
 from core.editions import Edition, EditionState, Entry
+from core.topics import section_of
 from core.urls import host
 
 _STATES: Mapping[EditionState, str] = {
@@ -64,7 +65,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The stories of one label."""
+    """The stories of one section."""
 
     title: str
     stories: tuple[Story, ...]
@@ -118,12 +119,14 @@ def edition_page(edition: Edition, names: Names) -> EditionPage:
 
 
 def _parts(entries: Iterable[Entry], names: Names) -> Iterable[Part]:
-    """Stories under their first label, in the ledger's order."""
-    groups: dict[str, list[Entry]] = {}
+    """Stories under their section, in the order of sections; in each, in the ledger's order."""
+    groups: dict[str, list[Entry]] = {section.title: [] for section in names.sections}
     for entry in entries:
-        groups.setdefault(entry.labels[0] if entry.labels else "", []).append(entry)
-    for label, group in groups.items():
-        yield Part(names.label(label) if label else "Autres articles", tuple(_story(entry, names) for entry in group))
+        section = section_of(names.sections, entry.topic, entry.labels)
+        groups.setdefault(section.title if section else "Autres articles", []).append(entry)
+    for title, group in groups.items():
+        if group:
+            yield Part(title, tuple(_story(entry, names) for entry in group))
 
 
 def _story(entry: Entry, names: Names) -> Story:

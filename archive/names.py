@@ -9,6 +9,7 @@ from archive.ports import ArchivePorts
 from core.names import CATEGORIES
 from core.sources import Source
 from core.text import fold
+from core.topics import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class TagName:
 class Names:
     sources: Mapping[str, Source]
     labels: Mapping[str, str]
+    sections: tuple[Section, ...] = ()
     named: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(actor or place, its id) → its name, of those that a search found."""
 
@@ -69,4 +71,5 @@ def names_of(ports: ArchivePorts) -> Names:
     return Names(
         {source.slug: source for source in ports.sources},
         {label.slug: label.name for label in ports.settings.labels},
+        ports.settings.sections,
     )

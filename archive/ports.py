@@ -9,14 +9,7 @@ from core.corrections import CorrectionStore
 from core.mailing import EditionLedger, SubscriberStore
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
-
-
-@dataclass(frozen=True, slots=True)
-class LabelName:
-    """How readers are told of a label: `cis` → « Contrats à impact social »."""
-
-    slug: str
-    name: str
+from core.topics import Label, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,9 @@ class SiteSettings:
     """Where to write to the group: an address or `Nom <adresse>`."""
     public_url: str = ""
     """Where readers reach the site; its path, if any, prefixes every link. Empty: as asked."""
-    labels: tuple[LabelName, ...] = ()
+    labels: tuple[Label, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """Of past editions, in their order."""
     definitions: tuple[TopicDefinition, ...] = ()
     legal: str = ""
     """Who publishes and who hosts, one line each, as the law asks of a public site (LCEN, article 1-1)."""

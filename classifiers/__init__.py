@@ -11,6 +11,7 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifiers.description import TOPICS, describe, folder
 from core.articles import Article, Match, Verdict
 from core.errors import TopicError
 from core.facts import Fact
@@ -20,15 +21,23 @@ from core.sources import Topic
 if TYPE_CHECKING:
     from core.ports import Classifier
 
-TOPICS = Path(__file__).parent / "topics"
-"""One folder per topic: lexicon.toml, definition.md, gold.jsonl."""
+
+__all__ = ["CLASSIFIERS", "TOPICS", "build", "build_with", "labels"]
 
 
 def _lexicon(topic: Topic) -> Classifier:
     from classifiers.lexicon import load
     from classifiers.tagger import Tagger
 
-    return Tagger(topic.slug, load(TOPICS / topic.slug / "lexicon.toml"))
+    described = {label.slug for label in describe(topic).labels}
+    path = folder(topic) / "lexicon.toml"
+    lexicon = load(path)
+    if lexicon.topic != topic.slug:
+        raise TopicError(f"{path} : « topic » vaut « {lexicon.topic} », et le sujet s'appelle « {topic.slug} »")
+    if differing := described ^ set(lexicon.labels):
+        lacking = "topic.toml n'a pas de [[label]] pour" if min(differing) not in described else "aucune règle ne pose"
+        raise TopicError(f"{path} : {lacking} l'étiquette « {min(differing)} »")
+    return Tagger(topic.slug, lexicon)
 
 
 CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"lexicon": _lexicon}
@@ -79,8 +88,5 @@ def build_with(topics: Sequence[Topic], place: Path) -> Classifier:
 
 
 def labels(topics: Sequence[Topic]) -> dict[str, str]:
-    """Label → slug of the topic that gives it. Raises TopicError when a lexicon cannot be read."""
-    from classifiers.lexicon import read
-
-    lexicons = {topic.slug: read(TOPICS / topic.slug / "lexicon.toml") for topic in topics}
-    return {label: slug for slug, lexicon in lexicons.items() for label in lexicon.labels}
+    """Label → slug of the topic that gives it. Raises TopicError when a topic's data is missing or wrong."""
+    return {label.slug: topic.slug for topic in topics for label in describe(topic).labels}

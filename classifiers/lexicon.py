@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from classifiers.forms import Form, FormError, unfold
 from classifiers.misspellings import SHORTEST, misspellings
+from classifiers.tables import table
 from core.errors import TopicError
 
 Role = Literal["core", "support", "neighbour"]
@@ -28,7 +28,7 @@ class Rule:
     version: int
     concept: str
     label: str
-    """cis, iis, marchandisation; empty for what never tags."""
+    """One of those of the topic, as `cis`; empty for what never tags."""
     role: Role
     languages: tuple[str, ...]
     """The languages of its forms; French articles quote English terms, so every rule reads every article."""
@@ -109,12 +109,7 @@ def load(path: Path) -> Lexicon:
 
 def read(path: Path) -> Lexicon:
     """Read a lexicon without trying its examples. Raises TopicError."""
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise TopicError(f"Lexique illisible : {path} ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TopicError(f"Lexique mal écrit : {path} : {error}") from error
+    data = table(path, "Lexique")
     try:
         return _lexicon(data)
     except FormError as error:

@@ -48,7 +48,7 @@ class Match:
     rule_version: str
     concept: str
     label: str
-    """cis, iis, marchandisation; empty for a supporting concept."""
+    """One of those of the topic, as `cis`; empty for a supporting concept."""
     field: Literal["title", "text"]
     form: str
     start: int

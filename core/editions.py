@@ -37,6 +37,8 @@ class Entry:
     copies: tuple[Copy, ...] = ()
     page: int | None = None
     truncated: bool = False
+    topic: str = ""
+    """The topic it is told under; empty in editions frozen before several could be followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 Category = Literal[
@@ -142,6 +143,8 @@ class Source:
 class Topic:
     slug: str
     name: str
+    folder: Path | None = None
+    """Where its data is, when it is not a topic that ships with the program."""
 
 
 @dataclass(frozen=True, slots=True)

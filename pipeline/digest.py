@@ -115,9 +115,31 @@ def _where(cards: Sequence[Match]) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def entry(article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str, Source]) -> Entry:
+def topic_of(article: StoredArticle, topics: Sequence[str]) -> str:
+    """The one topic a story is told under, of those that are followed, the main one first: the first that it is mainly
+    about, else the first that it mentions; empty when it speaks of none."""
+    mainly = {tag.topic for tag in article.tags if tag.central}
+    named = {tag.topic for tag in article.tags}
+    return next((topic for found in (mainly, named) for topic in topics if topic in found), "")
+
+
+def _followed(article: StoredArticle, topics: Sequence[str]) -> StoredArticle:
+    """Without what other topics, followed no longer, said of it."""
+    return replace(
+        article,
+        tags=tuple(tag for tag in article.tags if tag.topic in topics),
+        matches=tuple(card for card in article.matches if card.topic in topics),
+    )
+
+
+def entry(
+    article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str, Source], topics: Sequence[str]
+) -> Entry:
+    """A story as it is told, under one of the topics that are followed."""
     source = sources.get(article.source)
-    card = best_match(article)
+    topic, article = topic_of(article, topics), _followed(article, topics)
+    own = _followed(article, (topic,))
+    card = best_match(own)
     limit = 0 if article.reserved else source.rights.excerpt_chars if source else 200
     return Entry(
         story_id=article.story_id,
@@ -129,13 +151,14 @@ def entry(article: StoredArticle, copies: tuple[Copy, ...], sources: Mapping[str
         published=article.published,
         first_seen=article.first_seen,
         labels=tuple(tag.label for tag in article.tags),
-        central=any(tag.central for tag in article.tags),
+        central=any(tag.central for tag in own.tags),
         excerpt=quote(article, card, limit),
         why=why(article),
-        score=max((tag.score for tag in article.tags), default=0.0),
+        score=max((tag.score for tag in own.tags), default=0.0),
         copies=tuple(Copy(_name(copy.source, sources), copy.url) for copy in copies),
         page=card.page if card else None,
         truncated=article.truncated,
+        topic=topic,
     )
 
 
@@ -150,12 +173,13 @@ def _rank(found: Entry) -> tuple[bool, float, float]:
 
 def _shared_out(entries: Sequence[Entry]) -> list[Entry]:
     """In order, but for what a source has beyond its share: that comes after the others of the same weight."""
-    seen: Counter[tuple[bool, str]] = Counter()
+    seen: Counter[tuple[str, bool, str]] = Counter()
     first: list[Entry] = []
     after: list[Entry] = []
     for found in entries:
-        seen[found.central, found.source] += 1
-        (first if seen[found.central, found.source] <= MOST_OF_A_SOURCE else after).append(found)
+        share = (found.topic, found.central, found.source)
+        seen[share] += 1
+        (first if seen[share] <= MOST_OF_A_SOURCE else after).append(found)
     return sorted([*first, *after], key=lambda found: not found.central)
 
 
@@ -165,10 +189,16 @@ def compose(
     sources: Mapping[str, Source],
     watch: Watch,
     versions: tuple[str, ...],
+    topics: Sequence[str],
     now: datetime,
 ) -> Edition:
-    """An edition of every eligible story; pure, so that a preview and the edition sent are the same."""
-    entries = _shared_out(sorted((entry(article, copies, sources) for article, copies in eligible), key=_rank))
+    """An edition of every eligible story; pure, so that a preview and the edition sent are the same.
+
+    `topics`: those that are followed, the main one first. A story that speaks of none of them is left for the day when
+    its topic is followed again.
+    """
+    told = [each for each in eligible if topic_of(each[0], topics)]
+    entries = _shared_out(sorted((entry(article, copies, sources, topics) for article, copies in told), key=_rank))
     return Edition(
         period=period,
         composed_at=now,

@@ -14,7 +14,7 @@ from core.sources import CrawlSettings, Source, Topic
 from veille import config_errors, config_sources
 
 if TYPE_CHECKING:
-    from veille.config_model import ConfigFile
+    from veille.config_model import ConfigFile, TopicTable
 
 VERSION = "0.1"
 
@@ -59,6 +59,8 @@ class Config:
     digest: Digest
     mail: Mail
     topics: tuple[Topic, ...]
+    """Those that are followed, the main one first."""
+    topics_off: tuple[Topic, ...]
     sources: tuple[Source, ...]
 
     @property
@@ -139,9 +141,16 @@ def _settings(model: ConfigFile, path: Path) -> Config:
         legal=model.web.legal,
         digest=Digest(model.digest.day, model.digest.hour, model.digest.max_entries),
         mail=Mail(**{**mail.model_dump(), "folder": root / mail.folder, "maintainers": tuple(mail.maintainers)}),
-        topics=tuple(Topic(t.slug, t.name) for t in model.topic),
+        topics=tuple(_topic(t, root) for t in model.topic if t.enabled),
+        topics_off=tuple(_topic(t, root) for t in model.topic if not t.enabled),
         sources=tuple(config_sources.source(table) for table in model.source),
     )
+
+
+def _topic(table: TopicTable, root: Path) -> Topic:
+    """A topic; its folder is the group's own, beside the configuration, when there is one."""
+    own = root / "topics" / table.slug
+    return Topic(table.slug, table.name, own if own.is_dir() else None)
 
 
 def secret(name: str) -> str:

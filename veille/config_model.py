@@ -153,6 +153,7 @@ class MailTable(Table):
 class TopicTable(Table):
     slug: Slug
     name: str
+    enabled: bool = True
 
 
 class ListingTable(Table):

@@ -31,7 +31,8 @@ BY_HAND = Source(
 
 
 def check(model: ConfigFile, text: str, name: str) -> None:
-    """Raises ConfigError on a slug taken twice, an enabled source without entry, a parameter without value."""
+    """Raises ConfigError on a slug taken twice, an enabled source without entry, a parameter without value, and when
+    no topic is enabled."""
     lines = key_lines(text)
     for kind, slugs in (("source", [s.slug for s in model.source]), ("topic", [t.slug for t in model.topic])):
         for slug, count in Counter(slugs).items():
@@ -41,6 +42,9 @@ def check(model: ConfigFile, text: str, name: str) -> None:
                 raise ConfigError(
                     f"{name}, ligne {line} : « slug » {slug!r} est déjà pris par une autre table [[{kind}]]."
                 )
+    if not any(topic.enabled for topic in model.topic):
+        line = locate(lines, ("topic", 0, "enabled"))
+        raise ConfigError(f"{name}, ligne {line} : aucun sujet n'est actif ; il faut « enabled = true » à l'un d'eux.")
     for index, source in enumerate(model.source):
         if source.enabled and not _has_entry(source):
             line = locate(lines, ("source", index))

@@ -15,17 +15,11 @@ from typing import Any
 
 from core.errors import AlreadyRunning, ConfigError
 from veille import console
-from veille.topics import definition
 from veille.wiring import House
 
 ASK_SOURCES = timedelta(minutes=10)
 ASK_DIGEST = timedelta(minutes=30)
 ASK_UPKEEP = timedelta(hours=1)
-LABELS = (
-    ("cis", "Contrats à impact social"),
-    ("iis", "Investissements à impact"),
-    ("marchandisation", "Marchandisation"),
-)
 PATIENCE = 20
 """Seconds given to a child to end by itself."""
 
@@ -33,9 +27,10 @@ PATIENCE = 20
 def application(house: House) -> Any:
     """The archive's ASGI application over this house's store."""
     from archive.app import create_app
-    from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
+    from archive.ports import ArchivePorts, SiteSettings, TopicDefinition
+    from classifiers import build
 
-    config, store, versions = house.config, house.store, house.classifier.versions
+    config, store, told = house.config, house.store, house.descriptions
     return create_app(
         ArchivePorts(
             index=store.index,
@@ -52,9 +47,11 @@ def application(house: House) -> Any:
                 contact=config.contact,
                 public_url=config.public_url,
                 legal=config.legal,
-                labels=tuple(LabelName(slug, name) for slug, name in LABELS),
+                labels=tuple(label for one in told for label in one.labels),
+                sections=tuple(section for one in told for section in one.sections),
                 definitions=tuple(
-                    TopicDefinition(topic.slug, definition(topic), ", ".join(versions)) for topic in config.topics
+                    TopicDefinition(topic.slug, one.text, ", ".join(build([topic]).versions))
+                    for topic, one in zip(config.topics, told, strict=True)
                 ),
             ),
         )

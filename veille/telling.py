@@ -75,7 +75,8 @@ def prepare(house: House, period: Period) -> Edition:
     until = soon if period.key == periods.week_key(now, house.zone) else min(soon, period.end)
     eligible = house.store.editions.eligible(period.series, now - YOUNG, until)
     watch = watch_state(house, period.start)
-    return compose(period, eligible, house.sources, watch, house.classifier.versions, now)
+    topics = [topic.slug for topic in house.config.topics]
+    return compose(period, eligible, house.sources, watch, house.classifier.versions, topics, now)
 
 
 def _mail(house: House, edition: Edition) -> tuple[bytes, EmailMessage]:

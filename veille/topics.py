@@ -1,26 +1,33 @@
-"""What each topic says of itself: the definition that readers see, a file in the topic's folder."""
+"""What the followed topics say of themselves to readers, together."""
 
 from __future__ import annotations
 
 import re
-from importlib import resources
+from collections.abc import Sequence
 
+from classifiers.description import describe
 from core.errors import TopicError
 from core.sources import Topic
+from core.topics import Description
 
 
-def definition(topic: Topic) -> str:
-    """The Markdown text of a topic's definition; raises TopicError when the topic has no folder."""
-    file = resources.files("classifiers") / "topics" / topic.slug / "definition.md"
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError:
-        raise TopicError(f"Le sujet « {topic.slug} » n'a pas de dossier classifiers/topics/{topic.slug}/.") from None
+def descriptions(topics: Sequence[Topic]) -> tuple[Description, ...]:
+    """One per topic, in order. Raises TopicError when a topic's folder is wrong, or two topics share a label."""
+    found = tuple(map(describe, topics))
+    owners: dict[str, str] = {}
+    for topic, description in zip(topics, found, strict=True):
+        for label in description.labels:
+            if (owner := owners.setdefault(label.slug, topic.slug)) != topic.slug:
+                raise TopicError(
+                    f"Les sujets « {owner} » et « {topic.slug} » ont la même étiquette « {label.slug} » : "
+                    "changez-la dans topic.toml et lexicon.toml de l'un d'eux."
+                )
+    return found
 
 
-def summary(topic: Topic) -> str:
-    """The first sentence of the definition, in plain text, for the foot of the mails."""
-    paragraphs = [p.strip() for p in definition(topic).split("\n\n") if p.strip() and not p.startswith("#")]
+def summary(definition: str) -> str:
+    """The first sentence of a definition, in plain text, for the foot of the mails."""
+    paragraphs = [p.strip() for p in definition.split("\n\n") if p.strip() and not p.startswith("#")]
     first = re.sub(r"[*_`]", "", " ".join(paragraphs[0].split())) if paragraphs else ""
     sentence = re.split(r"(?<=[.!?])\s", first, maxsplit=1)
     return sentence[0]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.pages import Failure
     from core.ports import Classifier, Clock, Collector, SearchIndex
     from core.sources import Source, SourceState
+    from core.topics import Description
     from crawlers.job import Errand
     from crawlers.runner import ScrapyCollector
     from db.search import Index
@@ -125,7 +126,15 @@ class House:
     def classifier(self) -> Classifier:
         from classifiers import build
 
+        assert self.descriptions  # what readers will be told of the tags is checked with the rules
         return build(self.config.topics)
+
+    @cached_property
+    def descriptions(self) -> tuple[Description, ...]:
+        """What readers are told of each topic, in order; raises TopicError."""
+        from veille.topics import descriptions
+
+        return descriptions(self.config.topics)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -146,9 +155,10 @@ class House:
             public_url=config.public_url,
             timezone=config.timezone,
             topics=tuple(topic.name for topic in config.topics),
-            definition=" ".join(summary(topic) for topic in config.topics[:1]),
+            definition=" ".join(summary(description.text) for description in self.descriptions),
             max_entries=config.digest.max_entries,
             bounces=config.mail.bounces,
+            sections=tuple(section for description in self.descriptions for section in description.sections),
         )
 
     def channel(self) -> Channel:

@@ -16,6 +16,7 @@ from alerts.render import MailRenderer
 from alerts.settings import MailSettings
 from core.editions import Copy, Edition, Entry, Message, Period, SourceNotice, Subscriber
 from core.search import Excerpt, Span
+from core.topics import Section
 
 PARIS = ZoneInfo("Europe/Paris")
 TOKEN = "3f9c1b7ae4d24e0fb8a5c6d7e8f90123"
@@ -174,6 +175,13 @@ def settings() -> MailSettings:
         topics=("Contrats à impact social",),
         definition="Contrat à impact social : des investisseurs avancent l’argent d’un projet, l’État les rembourse.",
         bounces="bounces@asso.example",
+        sections=(
+            Section("impact-social", ("cis",), "Contrats à impact social", "sur les contrats à impact social"),
+            Section("impact-social", ("iis",), "Investissements à impact", "sur l’investissement à impact"),
+            Section(
+                "impact-social", ("marchandisation",), "Marchandisation des associations", "sur la marchandisation"
+            ),
+        ),
     )
 
 

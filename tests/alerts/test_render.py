@@ -12,9 +12,10 @@ import lxml.html
 import pytest
 
 from alerts.render import MailRenderer
-from alerts.settings import MailSettings, Section
+from alerts.settings import MailSettings
 from core.editions import Copy, Edition, Entry, Message, Subscriber
 from core.search import Excerpt, Span
+from core.topics import Section
 
 MakeEntry = Callable[..., Entry]
 MakeEdition = Callable[..., Edition]
@@ -169,7 +170,7 @@ def test_an_entry_goes_to_its_section_and_empty_sections_are_left_out(
 def test_sections_are_the_settings_own(
     settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition
 ) -> None:
-    other = replace(settings, sections=(Section("eau", "L’eau", "sur l’eau"),))
+    other = replace(settings, sections=(Section("eau", ("eau",), "L’eau", "sur l’eau"),))
     body = MailRenderer(other).body(make_edition(make_entry(1, labels=("eau",)), make_entry(2)))
     assert "L’EAU" in body.text
     assert "AUTRES ARTICLES" in body.text
@@ -270,3 +271,29 @@ def test_an_empty_edition_still_makes_an_honest_mail(renderer: MailRenderer, mak
     body = renderer.body(make_edition())
     assert body.subject == "[Veille] 16–22 mars : aucun article"
     assert "Aucun article." in body.text
+
+
+def test_when_not_all_can_be_shown_topics_take_the_places_in_turn(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    """The main topic's sections come first; the other has its own, and is neither crowded out nor crowds out."""
+    water = Section("eau", ("eau", "riviere"), "L’eau", "sur l’eau")
+    two = replace(settings, sections=(*settings.sections, water), max_entries=6, topics=("Impact", "L’eau"))
+    main = [make_entry(n, labels=("cis",), topic="impact-social") for n in range(1, 9)]
+    other = [make_entry(n, labels=("riviere",), topic="eau") for n in range(11, 19)]
+    for entries, shares in ((other + main, (3, 3)), (main + other[:1], (5, 1)), (main[:2] + other, (2, 4))):
+        page = lxml.html.document_fromstring(MailRenderer(two).body(make_edition(*entries)).html)
+        told = [[title.getparent().xpath("count(.//h3)"), title.text] for title in page.iter("h2")]
+        assert told[:2] == [[shares[0], "Contrats à impact social"], [shares[1], "L’eau"]]
+
+
+def test_a_reader_is_told_of_every_topic_followed(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition, person: Subscriber
+) -> None:
+    renderer = MailRenderer(replace(settings, topics=("Impact", "L’eau")))
+    edition = make_edition(make_entry(1))
+    foot = email.message_from_bytes(
+        renderer.message(edition, renderer.body(edition), person).content, policy=email.policy.default
+    ).get_body(("plain",))
+    assert foot is not None
+    assert "(sujets suivis : Impact, L’eau)" in " ".join(foot.get_content().split())

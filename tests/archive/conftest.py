@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive.app import create_app
-from archive.ports import ArchivePorts, LabelName, SiteSettings, TopicDefinition
+from archive.ports import ArchivePorts, SiteSettings, TopicDefinition
 from core.articles import Article, Match, Signature, Tag, Verdict
 from core.clock import PARIS, FixedClock
 from core.editions import Body, Copy, Edition, Entry, Period, SourceNotice
@@ -23,6 +23,7 @@ from core.pages import NewPage
 from core.runs import RunReport
 from core.search import Excerpt, Span
 from core.sources import ListingRules, Rights, Source, Topic
+from core.topics import Label, Section
 from core.urls import article_key, canonical
 from core.visits import Visit
 from db.store import Store, open_store
@@ -85,9 +86,16 @@ def ports_over(store: Store) -> ArchivePorts:
         legal="Éditeur : Association d'essai, 1 rue de l'Exemple.\nHébergeur : Machine d'essai <& Cie>.",
         public_url="https://veille.asso.example",
         labels=(
-            LabelName("cis", "Contrats à impact social"),
-            LabelName("iis", "Investissements à impact"),
-            LabelName("marchandisation", "Marchandisation des associations"),
+            Label("cis", "Contrats à impact social"),
+            Label("iis", "Investissements à impact"),
+            Label("marchandisation", "Marchandisation des associations"),
+        ),
+        sections=(
+            Section("impact-social", ("cis",), "Contrats à impact social", "sur les contrats à impact social"),
+            Section("impact-social", ("iis",), "Investissements à impact", "sur l’investissement à impact"),
+            Section(
+                "impact-social", ("marchandisation",), "Marchandisation des associations", "sur la marchandisation"
+            ),
         ),
         definitions=(TopicDefinition("impact-social", (HERE / "definition.md").read_text("utf-8"), "cis@3, iis@2"),),
     )

@@ -28,6 +28,7 @@ BANKS = Path(__file__).with_name("press")
 LABELLED = ("classifiers/gold/tuned-b.jsonl", "tests/classifiers/another_hand.jsonl", "tests/classifiers/unseen.jsonl")
 """Labelled texts that may be looked at; the sealed ones are never read here."""
 WEEK = timedelta(days=7)
+TOPICS = ("impact-social", "philanthropie-alliances")
 START = datetime(2026, 1, 5, tzinfo=UTC)
 LOOKALIKES = 0.25
 """Share of the ordinary articles that hold one or two paragraphs of look-alikes."""
@@ -172,7 +173,7 @@ def live(year: Iterator[list[Published]], classifier: Classifier, store: Store) 
         period = Period("weekly", f"{start:%G-W%V}", start, start + WEEK)
         eligible = store.editions.eligible("weekly", start, start + WEEK)
         sources: dict[str, Source] = {}
-        edition = compose(period, eligible, sources, Watch(40, ()), classifier.versions, start + WEEK)
+        edition = compose(period, eligible, sources, Watch(40, ()), classifier.versions, TOPICS, start + WEEK)
         _count(told, edition, truth)
         store.editions.freeze(edition, Body("", "", ""))
     return told

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import classifiers
-from classifiers import CLASSIFIERS, TOPICS, build, build_with, labels
+from classifiers import CLASSIFIERS, build, build_with, labels
 from classifiers.plain import article_from_text
 from core.articles import Verdict
 from core.errors import TopicError
@@ -40,13 +39,18 @@ counterexamples = ["La piscine."]
 """
 
 
-def test_several_topics_are_read_as_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    folder = tmp_path / "piscines"
-    folder.mkdir()
-    (folder / "lexicon.toml").write_text(POOLS, "utf-8")
-    (tmp_path / "impact-social").symlink_to(TOPICS / "impact-social")
-    monkeypatch.setattr(classifiers, "TOPICS", tmp_path)
-    both = build([Topic("piscines", ""), Topic("impact-social", "")])
+def test_several_topics_are_read_as_one(tmp_path: Path) -> None:
+    (tmp_path / "definition.md").write_text("# Piscines\n\nL'eau de la commune.\n", "utf-8")
+    (tmp_path / "topic.toml").write_text(
+        """
+        format = 1
+        label = [{ slug = "eau", name = "Piscines" }]
+        section = [{ title = "Piscines", about = "sur les piscines", labels = ["eau"] }]
+        """,
+        "utf-8",
+    )
+    (tmp_path / "lexicon.toml").write_text(POOLS, "utf-8")
+    both = build([Topic("piscines", "", tmp_path), Topic("impact-social", "")])
     assert both.versions[0] == "piscine@4"
     assert any(version.startswith("cis-contrat@") for version in both.versions)
     verdict = both.classify(article_from_text("", "Une piscine municipale par contrat à impact social."))
@@ -68,7 +72,7 @@ def test_every_label_has_its_topic() -> None:
 
 
 def test_an_unknown_topic_is_a_french_error() -> None:
-    with pytest.raises(TopicError, match="Lexique illisible"):
+    with pytest.raises(TopicError, match="n'a pas de dossier"):
         build([Topic("absent", "")])
 
 

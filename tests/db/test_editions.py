@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -70,6 +73,16 @@ def test_a_frozen_edition_comes_back_as_it_was(shelf: Shelf) -> None:
     assert shelf.store.editions.body(frozen.id) == Body("Sujet", "texte é", "<p>é</p>")
     assert shelf.store.editions.body(99) is None
     assert shelf.store.editions.find("weekly", "2026-W49") is None
+
+
+def test_an_edition_frozen_before_entries_named_their_topic_is_still_read(shelf: Shelf) -> None:
+    frozen = shelf.freeze("2026-W48", [put(shelf, "a")])
+    with closing(sqlite3.connect(shelf.path / "veille.db")) as connection, connection:
+        (content,) = connection.execute("SELECT content FROM edition").fetchone()
+        older = json.loads(content)
+        assert older["entries"][0].pop("topic") == ""
+        connection.execute("UPDATE edition SET content = ?", (json.dumps(older),))
+    assert shelf.store.editions.find("weekly", "2026-W48") == frozen
 
 
 def test_an_edition_keeps_every_word_it_was_made_of(shelf: Shelf) -> None:

@@ -11,7 +11,7 @@ import pytest
 from core.articles import Match, StoredArticle, Tag
 from core.editions import Period
 from core.sources import Rights, Source
-from pipeline.digest import Watch, compose, entry, why
+from pipeline.digest import Watch, compose, entry, topic_of, why
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 CIS, IIS = "contrat à impact social", "fonds à impact"
@@ -63,7 +63,8 @@ def test_the_reason_is_the_words_found_in_one_line(text: str, title: str, told: 
 
 
 def test_what_a_person_retained_quotes_its_first_words_and_says_so() -> None:
-    found = entry(replace(article("Un pacte de réussite est signé."), tags=(Tag("t", "cis", True, 1.0),)), (), source())
+    judged = replace(article("Un pacte de réussite est signé."), tags=(Tag("t", "cis", True, 1.0),))
+    found = entry(judged, (), source(), ("t",))
     assert (found.why, found.excerpt.text) == ("retenu par une personne du groupe", "Un pacte de réussite est signé.")
 
 
@@ -82,14 +83,14 @@ def source(excerpt_chars: int = 200) -> dict[str, Source]:
 
 
 def test_a_quotation_keeps_its_opening_mark() -> None:
-    found = entry(article(f"Fin. « Un {CIS} n’est pas un don », dit-elle."), (), source())
+    found = entry(article(f"Fin. « Un {CIS} n’est pas un don », dit-elle."), (), source(), ("t",))
     assert found.excerpt.text == f"« Un {CIS} n’est pas un don », dit-elle."
     (bold,) = found.excerpt.spans
     assert found.excerpt.text[bold.start : bold.end] == CIS
 
 
 def test_a_source_that_may_not_be_quoted_is_not() -> None:
-    found = entry(article(f"Un {CIS} est signé."), (), source(excerpt_chars=0))
+    found = entry(article(f"Un {CIS} est signé."), (), source(excerpt_chars=0), ("t",))
     assert found.excerpt.text == ""
     assert CIS in found.why
 
@@ -100,7 +101,7 @@ def test_a_source_with_very_many_stories_leaves_room_for_the_others() -> None:
     others = [article(f"Un {CIS}.", number=number, source=f"s{number}") for number in range(31, 36)]
     eligible = [(found, ()) for found in (*flood, *others)]
     week = Period("weekly", "2026-W48", NOW, NOW)
-    edition = compose(week, eligible, source(), Watch(1, ()), ("r@1",), NOW)
+    edition = compose(week, eligible, source(), Watch(1, ()), ("r@1",), ("t",), NOW)
     shown = Counter(found.source for found in edition.entries[:10])
     assert shown == {"La Gazette": 5, "s31": 1, "s32": 1, "s33": 1, "s34": 1, "s35": 1}
     assert len({found.story_id for found in edition.entries}) == 35
@@ -108,6 +109,33 @@ def test_a_source_with_very_many_stories_leaves_room_for_the_others() -> None:
 
 def test_a_reserved_article_is_told_by_its_title_and_link_alone() -> None:
     """A26: no passage of it, whatever its source allows of others."""
-    told = entry(replace(article(f"Un {CIS} est signé."), reserved=True), (), {})
+    told = entry(replace(article(f"Un {CIS} est signé."), reserved=True), (), {}, ("t",))
     assert told.excerpt.text == ""
     assert (told.title, told.url) == ("Un titre", "https://exemple.fr/1")
+
+
+def tagged(article: StoredArticle, *tags: tuple[str, str, bool]) -> StoredArticle:
+    return replace(article, tags=tuple(Tag(topic, label, central, 1.0) for topic, label, central in tags))
+
+
+@pytest.mark.parametrize(
+    ("tags", "topics", "told"),
+    [
+        ([("a", "x", True), ("b", "y", True)], ("b", "a"), "b"),
+        ([("a", "x", False), ("b", "y", False)], ("a", "b"), "a"),
+        ([("a", "x", False), ("b", "y", True)], ("a", "b"), "b"),
+        ([("b", "y", True)], ("a",), ""),
+    ],
+)
+def test_a_story_is_told_once_under_the_first_topic_that_it_is_mainly_about(
+    tags: list[tuple[str, str, bool]], topics: tuple[str, ...], told: str
+) -> None:
+    assert topic_of(tagged(article("Un texte."), *tags), topics) == told
+
+
+def test_a_topic_followed_no_longer_tells_nothing_and_keeps_its_stories_for_later() -> None:
+    week, found = Period("weekly", "2026-W48", NOW, NOW), article(f"Un {CIS}.")
+    both = replace(found, tags=(*found.tags, Tag("autre", "y", True, 1.0)))
+    edition = compose(week, [(both, ()), (tagged(found, ("autre", "y", True)), ())], {}, Watch(1, ()), (), ("t",), NOW)
+    assert [(told.topic, told.labels) for told in edition.entries] == [("t", ("cis",))]
+    assert compose(week, [(both, ())], {}, Watch(1, ()), (), ("autre",), NOW).entries[0].labels == ("y",)

@@ -167,3 +167,16 @@ def test_a_source_may_be_a_page_that_is_watched(tmp_path: Path) -> None:
     assert source.pages is not None
     assert source.pages.urls == ("https://wiki.example/?Page11",)
     assert source.expect.silence == timedelta(days=60)
+
+
+def test_a_topic_may_be_off_and_keeps_its_data_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "topics" / "eau").mkdir(parents=True)
+    config = load(write(tmp_path, GOOD + '[[topic]]\nslug = "eau"\nname = "L\'eau"\nenabled = false\n'))
+    assert [topic.slug for topic in config.topics] == ["impact-social"]
+    assert [(topic.slug, topic.folder) for topic in config.topics_off] == [("eau", tmp_path / "topics" / "eau")]
+
+
+def test_one_topic_at_least_is_followed(tmp_path: Path) -> None:
+    off = GOOD.replace('name = "Impact social"', 'name = "Impact social"\nenabled = false')
+    with pytest.raises(ConfigError, match=r"ligne 19 : aucun sujet n'est actif"):
+        load(write(tmp_path, off))
