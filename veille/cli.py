@@ -149,6 +149,7 @@ def evaluate(
     ] = None,
     config: ConfigPath = CONFIG,
     extraction: Annotated[bool, typer.Option("--extraction", help="Mesurer la lecture de pages entières.")] = False,
+    topic: Annotated[str, typer.Option(metavar="SUJET", help="Un seul sujet, même inactif.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Précision, rappel et F1 de chaque étiquette, et les erreurs une à une ; ou ceux de la lecture des pages."""
@@ -160,7 +161,7 @@ def evaluate(
         raise typer.BadParameter("indiquez les textes étiquetés, ou --extraction", param_hint="GOLD.jsonl")
     from veille.scoring import score
 
-    return score(config, gold, as_json)
+    return score(config, gold, topic, as_json)
 
 
 @app.command(cls=french.FrenchCommand)

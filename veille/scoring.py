@@ -10,13 +10,13 @@ from veille import console
 from veille.wiring import House
 
 
-def score(path: Path, gold: Path, as_json: bool) -> None:
-    """Print precision, recall and F1 per label, then every error."""
+def score(path: Path, gold: Path, topic: str, as_json: bool) -> None:
+    """Print precision, recall and F1 per label, then every error, for one topic or for all those that are followed."""
     from classifiers.evaluate import evaluate, read_gold
 
     rows = read_gold(gold)
     with House(path) as house:
-        report = evaluate(house.classifier, rows)
+        report = evaluate(house.classifier_of(topic) if topic else house.classifier, rows)
     if as_json:
         console.say_json(report.as_dict())
         return

@@ -129,6 +129,15 @@ class House:
         assert self.descriptions  # what readers will be told of the tags is checked with the rules
         return build(self.config.topics)
 
+    def classifier_of(self, slug: str) -> Classifier:
+        """What reads for one topic, enabled or not; raises ConfigError when the configuration does not know it."""
+        from classifiers import build
+
+        topics = {topic.slug: topic for topic in (*self.config.topics, *self.config.topics_off)}
+        if slug not in topics:
+            raise ConfigError(f"Le sujet « {slug} » n'est pas dans {self.config.path.name} ({', '.join(topics)}).")
+        return build([topics[slug]])
+
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:
         """What readers are told of each topic, in order; raises TopicError."""

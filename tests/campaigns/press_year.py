@@ -28,7 +28,7 @@ BANKS = Path(__file__).with_name("press")
 LABELLED = ("classifiers/gold/tuned-b.jsonl", "tests/classifiers/another_hand.jsonl", "tests/classifiers/unseen.jsonl")
 """Labelled texts that may be looked at; the sealed ones are never read here."""
 WEEK = timedelta(days=7)
-TOPICS = ("impact-social", "philanthropie-alliances")
+TOPICS = ("impact-social",)
 START = datetime(2026, 1, 5, tzinfo=UTC)
 LOOKALIKES = 0.25
 """Share of the ordinary articles that hold one or two paragraphs of look-alikes."""
@@ -80,7 +80,7 @@ def _bank() -> dict[str, list[str]]:
     return {path.stem: path.read_text("utf-8").splitlines() for path in sorted(BANKS.glob("*.txt"))}
 
 
-def _filled(paragraph: str, draw: random.Random, town: str) -> str:
+def filled(paragraph: str, draw: random.Random, town: str) -> str:
     def one(slot: re.Match[str]) -> str:
         return {
             "ville": town,
@@ -113,7 +113,7 @@ class Press:
         lines = draw.sample(theme, 4) + draw.sample(others, draw.randint(2, 6))
         if draw.random() < LOOKALIKES:
             lines[0:0] = draw.sample(self._lookalikes, draw.randint(1, 2))
-        paragraphs = [_filled(line, draw, town) for line in lines]
+        paragraphs = [filled(line, draw, town) for line in lines]
         title = re.split(r"(?<=[a-zé\d])[.,:;?!] ", paragraphs[0])[0][:90]
         draw.shuffle(paragraphs)
         return Published(title, "\n\n".join(paragraphs))

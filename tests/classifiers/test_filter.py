@@ -20,12 +20,23 @@ MATCHER = Matcher(LEXICON)
 FILTER = Filter(LEXICON)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(texts(LEXICON), texts(LEXICON))
-def test_the_filter_never_drops_what_the_matcher_accepts(title: str, text: str) -> None:
-    found = MATCHER.find(MATCHER.words(title, text), anything)
+SECOND = load(TOPICS / "philanthropie-alliances" / "lexicon.toml")
+TOPICS_READ = {
+    "impact-social": (MATCHER, FILTER, texts(LEXICON)),
+    "philanthropie-alliances": (Matcher(SECOND), Filter(SECOND), texts(SECOND)),
+}
+
+
+@pytest.mark.parametrize("topic", TOPICS_READ)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_the_filter_and_the_gate_never_drop_what_the_matcher_accepts(topic: str, data: st.DataObject) -> None:
+    matcher, kept, written = TOPICS_READ[topic]
+    title, text = data.draw(written), data.draw(written)
+    found = matcher.find(matcher.words(title, text), anything)
     if any(one.accepted and one.rule.role == "core" for one in found):
-        assert FILTER.may_match(title, text)
+        assert kept.may_match(title, text)
+        assert kept.gate.opens(title, [text])
 
 
 @settings(max_examples=200, deadline=None)
