@@ -103,7 +103,8 @@ class Neighbour:
     source: str
 
 
-Outcome = Literal["new", "changed", "same"]
+Outcome = Literal["new", "changed", "same", "removed"]
+"""`removed`: taken down on request, and left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from db.reader import ReadOnly
 from db.reading import load, members
 from db.signatures import drop_signature, find_neighbours, put_signature
 from db.stories import current_story, is_alone, merge_story, new_story
+from db.tombstones import removed, turn_away
 from db.values import storable
 from db.verdicts import labelled, put_verdict, replace_verdict, settle_story
 
@@ -54,11 +55,15 @@ class Articles:
         The same words give "same", whatever their spaces: only what was blank is filled. A changed text or headline
         is a new version, in the same story unless the article was alone in it and joins another. From another source
         than the stored one, only a longer text is a change, which makes the article that source's: a feed's summary
-        never replaces the page, the page replaces it.
+        never replaces the page, the page replaces it. One that was taken down on request is left out: "removed".
         """
         with self._database.write() as connection:
             known = _known(connection, article.key)
-            if known is None:
+            if known is None and removed(connection, [article.key]):
+                if not article.is_part:
+                    turn_away(connection, article.page_id, article.key)
+                kept = Kept(0, 0, "removed")
+            elif known is None:
                 kept = _create(connection, article, verdict, signature, (story_id, backfilled))
             elif _is_same(known, article):
                 _fill(connection, known, article)
@@ -67,7 +72,7 @@ class Articles:
                 _change(connection, known, article, verdict, signature)
                 kept = Kept(known.id, _follow(connection, known, story_id, article.fetched_at), "changed")
             if not article.is_part:
-                close_page(connection, article.page_id, "done", kept.article_id)
+                close_page(connection, article.page_id, "done", kept.article_id or None)
         return kept
 
     def retag(self, article_id: int, verdict: Verdict, occasion: Occasion) -> bool:

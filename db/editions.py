@@ -131,6 +131,16 @@ class Editions:
         self._outbox.pause(edition_id, refused, until)
 
 
+def rewrite(connection: Connection, edition: Edition, body: Body) -> None:
+    """Put a stored edition in the place of what it was: only for an article taken down on request.
+
+    Its stories stay told, so that no later edition takes them up.
+    """
+    values = _values(edition, body)
+    content = {"content": values["content"], "body": values["body"]}
+    connection.execute(update(EditionRow).where(EditionRow.id == edition.id).values(content))
+
+
 def _candidates(series: str, since: datetime, until: datetime) -> Select[int, int]:
     told = exists().where(EditionStoryRow.series == series, EditionStoryRow.story_id == ArticleRow.story_id)
     return (

@@ -72,6 +72,14 @@ class Database:
         with self._told(), self._writer.begin() as connection:
             yield connection
 
+    def checkpoint(self) -> None:
+        """Write the log back and empty it, where no reader needs it: what was erased is then in no file."""
+        with self._told(), self.engine.connect() as connection:
+            connection.rollback()
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self.engine.dispose()
 

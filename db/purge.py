@@ -73,26 +73,25 @@ class Purge:
                 connection.execute(asked.values(body_hash="", etag="", last_modified=""))
         names = {row.body_hash for row in (*old, *silent)}
         return Purged(pages=len(old) + len(silent)) + _drop(
-            [self._bodies.path(each) for each in names - self._named(names)]
+            [self._bodies.path(each) for each in names - named(self._database, names)]
         )
 
     def unnamed(self, dry_run: bool = False) -> Purged:
         limit, found = time.time() - YOUNG, Purged()
         for names in self._bodies.folders():
             old = {name for name, path in names.items() if path.stat().st_mtime < limit}
-            paths = [names[each] for each in old - self._named(old)]
+            paths = [names[each] for each in old - named(self._database, old)]
             found += _sizes(paths) if dry_run else _drop(paths)
         return found
 
-    def _named(self, names: set[str]) -> set[str]:
-        """Those that a page, or the last answer of an entry point, still needs."""
-        wanted = dialect.value_list(names)
-        pages = select(PageRow.body_hash).where(PageRow.body_hash.in_(wanted))
-        entries = select(FetchStateRow.body_hash).where(
-            FetchStateRow.kind == "entry", FetchStateRow.body_hash.in_(wanted)
-        )
-        with self._database.read() as connection:
-            return {*connection.execute(pages).scalars(), *connection.execute(entries).scalars()}
+
+def named(database: Database, names: set[str]) -> set[str]:
+    """The bodies among these that a page, or the last answer of an entry point, still needs."""
+    wanted = dialect.value_list(names)
+    pages = select(PageRow.body_hash).where(PageRow.body_hash.in_(wanted))
+    entries = select(FetchStateRow.body_hash).where(FetchStateRow.kind == "entry", FetchStateRow.body_hash.in_(wanted))
+    with database.read() as connection:
+        return {*connection.execute(pages).scalars(), *connection.execute(entries).scalars()}
 
 
 def _forget_words(connection: Connection, row: Row[Any]) -> None:

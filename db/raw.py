@@ -15,6 +15,7 @@ from db.bodies import Bodies, digest
 from db.engine import Database
 from db.failures import commit_failure, open_run
 from db.models import ArticleRow, FetchStateRow, PageRow, SourceStateRow
+from db.tombstones import removed
 
 MAX_ATTEMPTS = 5
 """Runs in which an article is asked in vain before it is given up."""
@@ -71,7 +72,7 @@ class RawPages:
             FetchStateRow.key.in_(keys), or_(FetchStateRow.body_hash != "", FetchStateRow.given_up)
         )
         with self._database.read() as connection:
-            found = set(connection.execute(known).scalars())
+            found = {*connection.execute(known).scalars(), *removed(connection, keys)}
         return {url for key, url in keys.items() if key not in found}
 
     def revisits(self, source: str, now: datetime) -> list[str]:
@@ -87,6 +88,8 @@ class RawPages:
     def save(self, page: NewPage) -> bool:
         name = digest(page.body)
         with self._database.read() as connection:
+            if page.kind != "entry" and removed(connection, (_key(page.url), _key(page.final_url))):
+                return False
             state = _state(connection, page.url)
         same = state is not None and state.body_hash == name and self._bodies.holds(name)
         if not same:

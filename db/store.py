@@ -10,15 +10,20 @@ from typing import Self
 
 from core.errors import StoreError
 from db.articles import Articles
+from db.audit import Audit
 from db.backfills import Backfills
 from db.bodies import Bodies
+from db.captures import Captures
 from db.care import note_analysis, problems, reindex
 from db.corrections import Corrections
 from db.editions import Editions
 from db.engine import Database, open_engine
 from db.file import database_path
+from db.forget import Removals
+from db.members import Members
 from db.notes import Notes
 from db.pending import PendingPages
+from db.proposals import Proposals
 from db.purge import Purge
 from db.raw import RawPages
 from db.reader import ReadOnly
@@ -27,6 +32,7 @@ from db.runs import Runs
 from db.samples import Samples
 from db.schema import copy_database, prepare
 from db.search import Index
+from db.sessions import Sessions
 from db.subscribers import Subscribers
 
 
@@ -61,6 +67,12 @@ class Store:
         self.index = Index(reading, sources)
         self.editions = Editions(database)
         self.subscribers = Subscribers(database)
+        self.members = Members(database)
+        self.sessions = Sessions(database)
+        self.proposals = Proposals(database)
+        self.removals = Removals(database, bodies)
+        self.captures = Captures(database, bodies)
+        self.audit = Audit(database)
 
     def __enter__(self) -> Self:
         return self

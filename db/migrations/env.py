@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 import db.fact_rows
 import db.journal
 import db.judged
-import db.ledger  # noqa: F401  the tables of facts, visits, opinions and editions join the metadata
+import db.ledger
+import db.roster  # noqa: F401  the tables of facts, visits, opinions, editions and members join the metadata
 from db.engine import open_engine
 from db.migrations.filters import ours, rendered
 from db.models import Base

@@ -17,7 +17,8 @@ from alembic.script import ScriptDirectory
 from store_shelf import Shelf
 
 import db.journal
-import db.ledger  # noqa: F401  the tables of visits and editions join the metadata
+import db.ledger
+import db.roster  # noqa: F401  the tables of visits, opinions, editions and members join the metadata
 from core.errors import SchemaTooNew, StoreError
 from db import schema
 from db.engine import Database, open_engine

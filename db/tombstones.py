@@ -1,0 +1,30 @@
+"""Asks whether an article was taken down on request, for whatever would keep it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, update
+
+from core.urls import article_key
+from db import dialect
+from db.models import PageRow
+from db.roster import RemovalRow
+
+
+def removed(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """The identities among these that were taken down: nothing of them may be kept."""
+    wanted = RemovalRow.key.in_(dialect.value_list(set(keys)))
+    return set(connection.execute(select(RemovalRow.key).where(wanted)).scalars())
+
+
+def turn_away(connection: Connection, page_id: int, key: str) -> None:
+    """Empty a page that led to an article taken down, by an address not known so far; it is not asked again."""
+    page = connection.execute(select(PageRow.url, PageRow.hint).where(PageRow.id == page_id)).first()
+    told = connection.execute(select(RemovalRow.__table__).where(RemovalRow.key == key)).one()
+    if page is None:
+        return
+    also = {"key": article_key(page.url), "article_id": told.article_id, "at": told.at, "reason": told.reason}
+    connection.execute(dialect.insert_missing(RemovalRow), also)
+    blank = {"body_hash": "", "hint": {**page.hint, "text": ""}}
+    connection.execute(update(PageRow).where(PageRow.id == page_id).values(blank))
