@@ -15,7 +15,7 @@ from db.bodies import Bodies, digest
 from db.engine import Database
 from db.failures import commit_failure, open_run
 from db.models import ArticleRow, FetchStateRow, PageRow, SourceStateRow
-from db.tombstones import removed
+from db.tombstones import among, removed
 
 MAX_ATTEMPTS = 5
 """Runs in which an article is asked in vain before it is given up."""
@@ -72,7 +72,7 @@ class RawPages:
             FetchStateRow.key.in_(keys), or_(FetchStateRow.body_hash != "", FetchStateRow.given_up)
         )
         with self._database.read() as connection:
-            found = {*connection.execute(known).scalars(), *removed(connection, keys)}
+            found = set(connection.execute(known.union_all(among(keys))).scalars())
         return {url for key, url in keys.items() if key not in found}
 
     def revisits(self, source: str, now: datetime) -> list[str]:

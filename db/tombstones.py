@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from core.urls import article_key
 from db import dialect
@@ -14,8 +14,12 @@ from db.roster import RemovalRow
 
 def removed(connection: Connection, keys: Iterable[str]) -> set[str]:
     """The identities among these that were taken down: nothing of them may be kept."""
-    wanted = RemovalRow.key.in_(dialect.value_list(set(keys)))
-    return set(connection.execute(select(RemovalRow.key).where(wanted)).scalars())
+    return set(connection.execute(among(keys)).scalars())
+
+
+def among(keys: Iterable[str]) -> Select[str]:
+    """The same question, to be asked with another."""
+    return select(RemovalRow.key).where(RemovalRow.key.in_(dialect.value_list(set(keys))))
 
 
 def turn_away(connection: Connection, page_id: int, key: str) -> None:
