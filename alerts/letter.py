@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import datetime
-from email.utils import format_datetime
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from alerts import headers, mime
+from alerts import headers
 from alerts.pages import fill
 from alerts.settings import MailSettings
+from alerts.single import single
 from core.editions import Message
 from core.upkeep import Letter
 
@@ -23,25 +21,7 @@ def message(letter: Letter, settings: MailSettings, to: str, at: datetime) -> Me
     Reasons quote what sites answered: they are cleaned as any outside text. Raises ValueError on an address that is
     none.
     """
-    recipient = headers.split_mailbox(to)[1]
-    sender = headers.split_mailbox(settings.sender)[1]
-    digest = hashlib.sha256(f"{letter.key}\n{recipient}".encode()).hexdigest()[:20]
-    number = f"<maintenance-{letter.key}.{digest}@{sender.rpartition('@')[2]}>"
-    limit = mime.boundary(f"maintenance/{letter.key}")
-    head = b"".join(
-        (
-            headers.mailbox_line("From", settings.sender),
-            headers.token_line("To", recipient),
-            headers.text_line("Subject", letter.subject),
-            headers.token_line("Date", format_datetime(at.astimezone(ZoneInfo(settings.timezone)))),
-            headers.token_line("Message-ID", number),
-            # RFC 3834, section 5: no answering machine may answer.
-            headers.token_line("Auto-Submitted", "auto-generated"),
-            mime.opening(limit),
-        )
-    )
-    parts = mime.parts(limit, mime.quoted(text(letter)), mime.quoted(_html(letter)))
-    return Message(recipient, settings.bounces or sender, number, head + mime.CRLF + parts)
+    return single(f"maintenance-{letter.key}", letter.subject, (text(letter), _html(letter)), settings, to, at)
 
 
 def text(letter: Letter) -> str:

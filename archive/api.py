@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from archive import api_models as models
+from archive.doors import seen
 from archive.edition_pages import editions_page
 from archive.listing import article_listing, page_of, search_listing, stored
 from archive.query import LAST_PAGE, PAGE_SIZE, read
@@ -27,6 +28,7 @@ MOST = 100
 """Articles in one answer."""
 _TOLD = {
     404: "Rien à cette adresse. La liste des adresses : /api",
+    410: "Cet article a été retiré à la demande : il ne reviendra pas.",
     405: "Cette adresse ne répond qu'à GET.",
     500: "La réponse n'a pas pu être préparée. Réessayez dans un moment.",
 }
@@ -51,7 +53,7 @@ class _Validated(APIRoute):
 def add_api(app: FastAPI, site: Site) -> None:
     """The API under /api, and its page at /api itself."""
     api = create_api(site)
-    app.add_route("/api", validated(partial(api_page, api, site)), methods=["GET"])
+    app.add_route("/api", validated(seen(site, partial(api_page, api))), methods=["GET"])
     app.mount("/api", api)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,14 +22,17 @@ from archive.api import add_api
 from archive.article_page import citation
 from archive.citing import citation_tags
 from archive.coverage import watched
+from archive.doors import private, seen, viewer_of
 from archive.edition_pages import edition_page, editions_page, is_public
 from archive.exports import citation_links, export_pages, search_links
 from archive.listing import page_of, stored
+from archive.member_pages import add_member_pages
 from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
 from archive.query import Address, read
 from archive.references import of_page
 from archive.security import HEADERS, Guard
+from archive.sign_in_pages import add_sign_in
 from archive.site import STATIC, Site, build_site
 from archive.source_page import sources_page
 from archive.validators import validated
@@ -39,8 +44,15 @@ VISITS_SHOWN = 12
 _SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 _LATEST = 6
 _TOLD = {
+    400: ("Demande impossible", "Ce qui a été envoyé ne se comprend pas."),
+    403: ("Accès refusé", "Votre rôle ne le permet pas, ou la demande ne vient pas d’une page de ce site."),
     404: ("Page introuvable", "Cette adresse ne mène à rien\u00a0: article effacé, ou lien incomplet."),
     405: ("Demande impossible", "Cette page ne répond pas à ce genre de demande."),
+    410: (
+        "Retiré à la demande",
+        "Cet article a été retiré de l’archive à la demande d’une personne qui y avait droit. "
+        "Son texte, ses passages et son adresse n’y sont plus, et il n’y reviendra pas.",
+    ),
     413: ("Envoi trop volumineux", "Ce qui a été envoyé est trop grand."),
     500: ("Une erreur est survenue", "La page n’a pas pu être préparée. Réessayez dans un moment."),
 }
@@ -60,15 +72,19 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/sources": sources,
         "/sujet": topic,
         "/mentions": mentions,
-        **export_pages(),
     }
     for path, answer in pages.items():
+        app.add_route(path, validated(seen(site, answer)), methods=["GET"])
+    # What leaves the site, feeds and files, is what any visitor may read, whoever asks for it.
+    for path, answer in export_pages().items():
         app.add_route(path, validated(partial(answer, site)), methods=["GET"])
     for path, answer in {"/sante": health, "/robots.txt": robots, "/favicon.ico": icon}.items():
         app.add_route(path, partial(answer, site), methods=["GET"])
-    app.add_route("/desabonnement/{token}", partial(leaving, site), methods=["GET"])
+    app.add_route("/desabonnement/{token}", seen(site, leaving), methods=["GET"])
     app.add_route("/desabonnement/{token}", partial(leave, site), methods=["POST"])
     add_api(app, site)
+    add_sign_in(app, site)
+    add_member_pages(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))
     app.add_exception_handler(Exception, partial(_failed, site))
@@ -97,7 +113,7 @@ def home(site: Site, request: Request) -> Response:
         address=Address(),
         total=found.total,
         tags=tag_choices(found, site.names, f"{site.prefix}/recherche"),
-        results=[result(hit, site.names) for hit in found.hits],
+        results=[result(hit, site.names, site.viewer.role) for hit in found.hits],
         latest=years[0].editions[0] if years else None,
         watched=watched(ports.sources, ports.runs.states()),
         last_run=ports.runs.last_finished(),
@@ -108,7 +124,8 @@ def home(site: Site, request: Request) -> Response:
 def search(site: Site, request: Request) -> Response:
     address = read(request.query_params)
     found = site.ports.index.search(address.search_query(), site.ports.clock.now())
-    page = search_page(address, found, site.names, site.ports.runs.states(), site.prefix)
+    states = site.ports.runs.states()
+    page = search_page(address, found, site.names, states, site.prefix, site.viewer.role)
     last = site.ports.runs.last_finished()
     exports = search_links(address, site.prefix)
     return site.page("search.html", section="search", page=page, address=address, last_run=last, exports=exports)
@@ -136,7 +153,7 @@ def edition(site: Site, request: Request) -> Response:
     found = site.ports.editions.find(series, key) if named else None
     if found is None or not is_public(found):
         raise HTTPException(404)
-    return site.page("edition.html", section="editions", page=edition_page(found, site.names))
+    return site.page("edition.html", section="editions", page=edition_page(found, site.names, site.viewer.role))
 
 
 def sources(site: Site, request: Request) -> Response:
@@ -158,7 +175,7 @@ def mentions(site: Site, request: Request) -> Response:
 
 def leaving(site: Site, request: Request) -> Response:
     """A page with a button; changes nothing, for mail scanners open every link (threat B10)."""
-    return _private(site.page("unsubscribe.html", section="", done=False))
+    return private(site.page("unsubscribe.html", section="", done=False))
 
 
 async def leave(site: Site, request: Request) -> Response:
@@ -169,12 +186,7 @@ async def leave(site: Site, request: Request) -> Response:
     token = request.path_params["token"]
     if _TOKEN_RE.fullmatch(token):
         await run_in_threadpool(site.ports.subscribers.leave, token, site.ports.clock.now())
-    return _private(site.page("unsubscribe.html", section="", done=True))
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(site.page("unsubscribe.html", section="", done=True))
 
 
 def health(site: Site, request: Request) -> Response:
@@ -208,9 +220,12 @@ def icon(site: Site, request: Request) -> Response:
 def _refused(site: Site, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     title, text = _TOLD.get(status, _TOLD[404])
+    with suppress(StoreError):
+        site = replace(site, viewer=viewer_of(site, request))
     response = site.page("error.html", status, section="", title=title, text=text, code=status)
     response.headers.update(getattr(error, "headers", None) or {})
-    return response
+    response.headers.add_vary_header("Cookie")
+    return private(response) if site.viewer.session else response
 
 
 def _failed(site: Site, request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from archive.names import Names, TagName
 from archive.rights import View, passages
 from archive.wording import DATE_ORIGINS, day, spaced
 from core.articles import ArticleVersion, Match, StoredArticle
+from core.members import Role
 from core.search import Excerpt, Span
 from core.text import inner_quotes
 from core.urls import host
@@ -101,7 +102,8 @@ class ArticlePage:
     paragraphs: tuple[Paragraph, ...]
     full_text: bool
     limit: int
-    """Characters of the text that a visitor may see when the full text is not shown."""
+    """Characters of the text that may be seen when the full text is not shown."""
+    raw_page: bool
     copies: tuple[CopyLine, ...]
     credit: str
     """« Dépêche AFP, reprise par 3 titres »; empty when no text of the story says so."""
@@ -119,8 +121,9 @@ def article_page(
     versions: Sequence[ArticleVersion],
     names: Names,
     people: Told,
+    role: Role = "visitor",
 ) -> ArticlePage:
-    view, told = view_of(article, names), copies_of(article, copies, names)
+    view, told = view_of(article, names, role), copies_of(article, copies, names, role)
     proofs, refuted, facts = _proofs(article, view, names)
     known = sorted(versions, key=lambda version: version.number)
     pairs = list(pairwise(known))
@@ -154,6 +157,7 @@ def article_page(
         paragraphs=tuple(_paragraphs(article)) if view.full_text else (),
         full_text=view.full_text,
         limit=view.excerpt_chars,
+        raw_page=view.raw_page,
         copies=told.lines,
         credit=told.credit,
         beside_first=told.own,

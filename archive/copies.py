@@ -10,10 +10,11 @@ from datetime import datetime
 from archive.additions import MAX_LENGTH, additions, words
 from archive.marks import web_link
 from archive.names import Names
-from archive.rights import TITLE_ONLY, View, shorten, visitor_view
+from archive.rights import TITLE_ONLY, View, shorten, view_for
 from archive.wording import count
 from core.articles import StoredArticle
 from core.credits import Credit, credited, without_credit
+from core.members import Role
 from core.search import Excerpt
 
 MAX_COMPARED = 20
@@ -61,14 +62,14 @@ class Copies:
     """What this article adds to the first text, in numbers alone, when it is not the first itself."""
 
 
-def copies_of(article: StoredArticle, others: Sequence[StoredArticle], names: Names) -> Copies:
+def copies_of(article: StoredArticle, others: Sequence[StoredArticle], names: Names, role: Role = "visitor") -> Copies:
     """What the page of an article says of the other texts of its story; `others`: the earliest first."""
     members = (article, *others)
     first = min(members, key=lambda each: (each.day, each.id))
     lines = tuple(
         replace(_line(first, copy, names), uncompared="seules les premières copies le sont")
         if number >= MAX_COMPARED
-        else _compared(first, copy, names)
+        else _compared(first, copy, names, role)
         for number, copy in enumerate(others)
     )
     # The passages of the article's own page have used what may be shown of it.
@@ -83,13 +84,13 @@ def _line(first: StoredArticle, copy: StoredArticle, names: Names) -> CopyLine:
     )
 
 
-def _compared(first: StoredArticle, copy: StoredArticle, names: Names) -> CopyLine:
+def _compared(first: StoredArticle, copy: StoredArticle, names: Names, role: Role) -> CopyLine:
     line = _line(first, copy, names)
     if copy is first:
         return line
     if obstacle := _obstacle(first, copy):
         return replace(line, uncompared=obstacle)
-    return replace(line, contrast=contrast(first, copy, view_of(copy, names)))
+    return replace(line, contrast=contrast(first, copy, view_of(copy, names, role)))
 
 
 def _obstacle(first: StoredArticle, copy: StoredArticle) -> str:
@@ -98,8 +99,8 @@ def _obstacle(first: StoredArticle, copy: StoredArticle) -> str:
     return "texte trop long" if max(len(first.text), len(copy.text)) > MAX_LENGTH else ""
 
 
-def view_of(article: StoredArticle, names: Names) -> View:
-    return TITLE_ONLY if article.reserved else visitor_view(names.sources.get(article.source))
+def view_of(article: StoredArticle, names: Names, role: Role = "visitor") -> View:
+    return view_for(role, names.sources.get(article.source), reserved=article.reserved)
 
 
 def contrast(first: StoredArticle, copy: StoredArticle, view: View) -> Contrast:

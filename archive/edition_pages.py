@@ -9,9 +9,10 @@ from itertools import groupby
 
 from archive.marks import Piece, marked, web_link
 from archive.names import Names, TagName
-from archive.rights import shown, visitor_view
+from archive.rights import shown, view_for
 from archive.wording import local_bounds, period_title, spaced
 from core.editions import Edition, EditionState, Entry
+from core.members import Role
 from core.topics import section_of
 from core.urls import host
 
@@ -104,7 +105,7 @@ def _line(edition: Edition) -> EditionLine:
     return EditionLine(period.series, period.key, period_title(period), len(edition.entries), note)
 
 
-def edition_page(edition: Edition, names: Names) -> EditionPage:
+def edition_page(edition: Edition, names: Names, role: Role = "visitor") -> EditionPage:
     return EditionPage(
         title=period_title(edition.period),
         key=edition.period.key,
@@ -112,13 +113,13 @@ def edition_page(edition: Edition, names: Names) -> EditionPage:
         composed_at=edition.composed_at,
         stories=len(edition.entries),
         sources_read=edition.sources_read,
-        parts=tuple(_parts(edition.entries, names)),
+        parts=tuple(_parts(edition.entries, names, role)),
         notices=tuple((notice.name, spaced(notice.reason.strip().rstrip("."))) for notice in edition.notices),
         versions=edition.rule_versions,
     )
 
 
-def _parts(entries: Iterable[Entry], names: Names) -> Iterable[Part]:
+def _parts(entries: Iterable[Entry], names: Names, role: Role) -> Iterable[Part]:
     """Stories under their section, in the order of sections; in each, in the ledger's order."""
     groups: dict[str, list[Entry]] = {section.title: [] for section in names.sections}
     for entry in entries:
@@ -126,13 +127,13 @@ def _parts(entries: Iterable[Entry], names: Names) -> Iterable[Part]:
         groups.setdefault(section.title if section else "Autres articles", []).append(entry)
     for title, group in groups.items():
         if group:
-            yield Part(title, tuple(_story(entry, names) for entry in group))
+            yield Part(title, tuple(_story(entry, names, role) for entry in group))
 
 
-def _story(entry: Entry, names: Names) -> Story:
+def _story(entry: Entry, names: Names, role: Role) -> Story:
     url = web_link(entry.url)
     # An edition keeps the names that its sources had; their rights are those of today.
-    excerpt = shown(entry.excerpt, visitor_view(names.sources.get(names.slug(entry.source))))
+    excerpt = shown(entry.excerpt, view_for(role, names.sources.get(names.slug(entry.source))))
     return Story(
         id=entry.article_id,
         title=entry.title,

@@ -66,19 +66,22 @@ def article_listing(site: Site, request: Request, article: StoredArticle, page: 
 
 
 def stored(site: Site, number: str) -> StoredArticle:
-    """The article of this number; raises HTTPException 404 when there is none."""
+    """The article of this number; raises HTTPException 404 when there is none, 410 for one taken down on request."""
     # SQLite's and PostgreSQL's integers end before 2**63.
     plain = number.isascii() and number.isdecimal() and len(number) <= 18 and not number.startswith("0")
-    found = site.ports.articles.article(int(number)) if plain else None
-    if found is None:
+    if not plain:
         raise HTTPException(404)
+    found = site.ports.articles.article(int(number))
+    if found is None:
+        raise HTTPException(410 if site.ports.members.removals.find(int(number)) else 404)
     return found
 
 
 def page_of(site: Site, found: StoredArticle) -> ArticlePage:
-    """The page of a stored article, with its copies, its versions and what people say of it."""
+    """The page of a stored article for whoever asks, with its copies, its versions and what people say of it."""
     store, corrections = site.ports.articles, site.ports.corrections
     judged = corrections.judged(found.id)
     topics = {topic.slug: topic.name for topic in site.ports.topics}
     people = told(judged, corrections.past_tags(found.id), site.names, topics) if judged else Told()
-    return article_page(found, store.copies(found.id), store.versions(found.id), site.names, people)
+    copies, versions = store.copies(found.id), store.versions(found.id)
+    return article_page(found, copies, versions, site.names, people, site.viewer.role)

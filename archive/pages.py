@@ -10,8 +10,9 @@ from archive.coverage import watched
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
-from archive.rights import shown, visitor_view
+from archive.rights import shown, view_for
 from archive.wording import day, month, spaced
+from core.members import Role
 from core.names import CATEGORIES, LANGUAGES
 from core.query import parse
 from core.search import Facet, Hit, SearchResult
@@ -94,8 +95,8 @@ class SearchPage:
     advice: tuple[Choice, ...]
 
 
-def result(hit: Hit, names: Names) -> Result:
-    excerpt = shown(hit.excerpt, visitor_view(names.sources.get(hit.source)))
+def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
+    excerpt = shown(hit.excerpt, view_for(role, names.sources.get(hit.source)))
     return Result(
         id=hit.article_id,
         title=pieces(hit.title, hit.title_spans),
@@ -113,7 +114,12 @@ def result(hit: Hit, names: Names) -> Result:
 
 
 def search_page(
-    address: Address, found: SearchResult, names: Names, states: Mapping[str, SourceState], prefix: str
+    address: Address,
+    found: SearchResult,
+    names: Names,
+    states: Mapping[str, SourceState],
+    prefix: str,
+    role: Role = "visitor",
 ) -> SearchPage:
     path = f"{prefix}/recherche"
     names = replace(names, named={(kind, each.value): each.name for kind, some in found.facets for each in some})
@@ -126,7 +132,7 @@ def search_page(
         total=found.total,
         first=first if found.hits else 0,
         last=query.offset + len(found.hits),
-        results=tuple(result(hit, names) for hit in found.hits),
+        results=tuple(result(hit, names, role) for hit in found.hits),
         groups=tuple(_group(name, values, address, names, path) for name, values in found.facets if name in _FACETS),
         chips=_chips(address, names, path),
         notes=tuple(spaced(note) for note in (*query.notes, *_unknown(address, found, names))),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from core.corrections import CorrectionStore
 from core.mailing import EditionLedger, SubscriberStore
+from core.members import CaptureStore, ProposalStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
 from core.topics import Label, Section
@@ -41,6 +42,17 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberPorts:
+    """What serves those who sign in."""
+
+    sessions: SessionStore
+    proposals: ProposalStore
+    captures: CaptureStore
+    removals: RemovalStore
+    post: SignInPost
+
+
+@dataclass(frozen=True, slots=True)
 class ArchivePorts:
     """The stores are asked from several threads at once."""
 
@@ -54,3 +66,4 @@ class ArchivePorts:
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
     settings: SiteSettings
+    members: MemberPorts

@@ -1,4 +1,4 @@
-"""What a visitor may see of a source's texts, decided here for pages and feeds alike (product decision 9).
+"""What each role may see of a source's texts, decided here for every door of the site (product decision 9).
 
 Without the right to the full text, one page shows at most `excerpt_chars` characters of an article, all its passages
 together: very short extracts are free only while they do not spare reading the article (CPI, art. L. 211-3-1).
@@ -7,13 +7,14 @@ Titles and isolated words are not counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.excerpts import clip
 from core.excerpts import excerpt as beginning
+from core.members import Role, at_least
 from core.search import Excerpt, Span
-from core.sources import Rights, Source
+from core.sources import Audience, Rights, Source
 
 # Below this, a window around the matched words says nothing more than the words.
 _USEFUL = 60
@@ -21,21 +22,38 @@ _USEFUL = 60
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a visitor, who has no account, may see of one source's texts."""
+    """What somebody may see of one source's texts."""
 
     full_text: bool
     excerpt_chars: int
-    """Characters of one article on one page, when the full text is not for visitors."""
+    """Characters of one article on one page, when the full text is not for them."""
+    raw_page: bool = False
+    """Whether they may have the page as it was fetched."""
 
 
 TITLE_ONLY = View(full_text=False, excerpt_chars=0)
-"""Of an article whose publisher reserves text and data mining (CPI, art. L. 122-5-3)."""
+"""Of an article whose publisher reserves text and data mining (CPI, art. L. 122-5-3), for every role."""
+
+_READERS: Mapping[Audience, Role | None] = {"public": "visitor", "members": "member", "nobody": None}
+"""The least role that reads a full text."""
+
+
+def view_for(role: Role, source: Source | None, *, reserved: bool = False) -> View:
+    """A source that has left the configuration keeps the rights of the most cautious one.
+
+    The raw page holds the full text: an editor has it of those sources alone whose full text members may read.
+    """
+    if reserved:
+        return TITLE_ONLY
+    rights = source.rights if source else Rights(full_text="nobody")
+    needed = _READERS[rights.full_text]
+    readable = needed is not None and at_least(role, needed)
+    return View(readable, max(0, min(rights.excerpt_chars, 200)), readable and at_least(role, "editor"))
 
 
 def visitor_view(source: Source | None) -> View:
-    """A source that has left the configuration keeps the rights of the most cautious one."""
-    rights = source.rights if source else Rights(full_text="nobody")
-    return View(rights.full_text == "public", max(0, min(rights.excerpt_chars, 200)))
+    """For whoever has no account, and for what leaves the site: feeds, mails."""
+    return view_for("visitor", source)
 
 
 def shown(excerpt: Excerpt, view: View) -> Excerpt:

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 16 * 1024
-"""Bytes: the only form of the site is a one-click request (RFC 8058)."""
+"""Bytes: the forms of the site are short."""
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -16,6 +16,7 @@ from archive import wording
 from archive.names import Names, names_of
 from archive.ports import ArchivePorts
 from archive.prose import prose
+from archive.viewer import VISITOR, Viewer
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -27,10 +28,12 @@ class Site:
     names: Names
     prefix: str
     templates: Environment
+    viewer: Viewer = VISITOR
+    """Who asks for the page; a copy of the site is made for each of them."""
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A rendered page; `values` are escaped by the template."""
-        text = self.templates.get_template(template).render(**values)
+        text = self.templates.get_template(template).render(viewer=self.viewer, **values)
         # A lone surrogate in a stored text must not make its page impossible to send.
         return HTMLResponse(text.encode("utf-8", "replace"), status)
 

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+PRIVATE = "no-store"
+"""The cache rule of what one person alone may read (threat C20)."""
+
 Answer = Callable[[Request], Response]
 
 
@@ -23,7 +26,7 @@ def validated(answer: Answer) -> Answer:
 
 def tagged(request: Request, response: Response) -> Response:
     """An answer with its ETag, or 304 without a body when the reader has it already."""
-    if response.status_code != 200:
+    if response.status_code != 200 or response.headers.get("cache-control") == PRIVATE:
         return response
     tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:24]}"'
     response.headers["ETag"] = tag

@@ -27,8 +27,9 @@ PATIENCE = 20
 def application(house: House) -> Any:
     """The archive's ASGI application over this house's store."""
     from archive.app import create_app
-    from archive.ports import ArchivePorts, SiteSettings, TopicDefinition
+    from archive.ports import ArchivePorts, MemberPorts, SiteSettings, TopicDefinition
     from classifiers import build
+    from veille.sign_in_mail import SignInMail
 
     config, store, told = house.config, house.store, house.descriptions
     return create_app(
@@ -54,6 +55,7 @@ def application(house: House) -> Any:
                     for topic, one in zip(config.topics, told, strict=True)
                 ),
             ),
+            members=MemberPorts(store.sessions, store.proposals, store.captures, store.removals, SignInMail(house)),
         )
     )
 

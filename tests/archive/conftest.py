@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,12 +14,17 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+sys.path.append(str(Path(__file__).parent))
+
+from browsing import Browser, FolderPost, serving
+
 from archive.app import create_app
-from archive.ports import ArchivePorts, SiteSettings, TopicDefinition
+from archive.ports import ArchivePorts, MemberPorts, SiteSettings, TopicDefinition
 from core.articles import Article, Match, Signature, Tag, Verdict
 from core.clock import PARIS, FixedClock
 from core.editions import Body, Copy, Edition, Entry, Period, SourceNotice
 from core.facts import Fact
+from core.members import ROLES
 from core.pages import NewPage
 from core.runs import RunReport
 from core.search import Excerpt, Span
@@ -79,7 +85,7 @@ def open_client(ports: ArchivePorts) -> TestClient:
     return TestClient(create_app(ports), base_url="http://archive.test", raise_server_exceptions=False)
 
 
-def ports_over(store: Store) -> ArchivePorts:
+def ports_over(store: Store, folder: Path) -> ArchivePorts:
     settings = SiteSettings(
         name="Veille impact social",
         contact="Veille <veille@asso.example>",
@@ -99,9 +105,12 @@ def ports_over(store: Store) -> ArchivePorts:
         ),
         definitions=(TopicDefinition("impact-social", (HERE / "definition.md").read_text("utf-8"), "cis@3, iis@2"),),
     )
+    members = MemberPorts(
+        store.sessions, store.proposals, store.captures, store.removals, FolderPost(folder / "connexions")
+    )
     return ArchivePorts(
         store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers,
-        FixedClock(NOW), SOURCES, (Topic("impact-social", "Impact social"),), settings,
+        FixedClock(NOW), SOURCES, (Topic("impact-social", "Impact social"),), settings, members,
     )  # fmt: skip
 
 
@@ -163,6 +172,8 @@ def keep(store: Store, row: dict[str, Any], story: int | None = None) -> tuple[i
         store.articles.keep(*old, Signature(), None, False)
     article, verdict = build(row, row["text"], row["title"], seen)
     store.raw.save(NewPage(row["source"], "article", article.url, article.url, 200, (), b"page", seen))
+    waiting = store.queue.pending(1)
+    article = replace(article, page_id=waiting[0].id if waiting else 0)
     kept = store.articles.keep(article, verdict, Signature(), story, row.get("backfilled", False))
     if row.get("deleted"):
         for days in (1, 2):
@@ -244,13 +255,17 @@ def filled(folder: Path) -> Iterator[Archive]:
         publish(store, ids)
         reader = store.subscribers.add("lectrice@asso.example", "person", NOW - 30 * DAY)
         store.subscribers.add("groupe@listes.example", "list", NOW, unsubscribe="https://listes.example/partir")
-        with open_client(ports_over(store)) as client:
-            yield Archive(store, ports_over(store), client, ids, reader.token)
+        ports = ports_over(store, folder)
+        with open_client(ports) as client:
+            yield Archive(store, ports, client, ids, reader.token)
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[TestClient]:
-    with open_store(f"sqlite:///{tmp_path / 'vide.db'}", tmp_path) as store, open_client(ports_over(store)) as client:
+    with (
+        open_store(f"sqlite:///{tmp_path / 'vide.db'}", tmp_path) as store,
+        open_client(ports_over(store, tmp_path)) as client,
+    ):
         yield client
 
 
@@ -287,7 +302,38 @@ def trapped_archive() -> Callable[..., Iterator[Archive]]:
                 row = {"source": "agence-des-toits", "path": f"/{number}", "title": title, "text": title,
                        "seen": NOW, "tags": {}, "author": title}  # fmt: skip
                 ids[row["path"]] = keep(store, row)[0]
-            with open_client(ports_over(store)) as client:
-                yield Archive(store, ports_over(store), client, ids, "")
+            with open_client(ports_over(store, folder)) as client:
+                yield Archive(store, ports_over(store, folder), client, ids, "")
 
     return opened
+
+
+@dataclass(frozen=True)
+class Web:
+    """The site served on loopback without a public address, as `veille web` first is, and one member of each role."""
+
+    archive: Archive
+    port: int
+    post: FolderPost
+
+    def browser(self, **values: Any) -> Browser:
+        return Browser(self.port, **values)
+
+    def as_(self, role: str) -> Browser:
+        """A browser signed in; a visitor's for `visitor`."""
+        browser = self.browser()
+        if role != "visitor":
+            token = self.archive.store.sessions.invite(f"{role}@asso.example", "", NOW)
+            opened = self.archive.store.sessions.sign_in(token or "", "Firefox, Linux", NOW)
+            assert opened
+            browser.cookies["veille"] = opened.token
+        return browser
+
+
+@pytest.fixture
+def web(fresh: Archive) -> Iterator[Web]:
+    for role in ROLES:
+        fresh.store.members.add(f"{role}@asso.example", f"Essai {role}", role, NOW, "command")
+    ports = replace(fresh.ports, settings=replace(fresh.ports.settings, public_url=""))
+    with serving(ports) as port:
+        yield Web(fresh, port, ports.members.post)
