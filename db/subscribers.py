@@ -14,6 +14,7 @@ from core.editions import Subscriber, SubscriberKind
 from core.errors import VeilleError
 from db import dialect
 from db.addresses import checked_address, checked_sender
+from db.audit import record
 from db.engine import Database
 from db.ledger import SubscriberRow, SuppressionRow
 from db.models import MetaRow
@@ -78,6 +79,21 @@ class Subscribers:
             _erase(connection, row.id, row.since)
             return True
 
+    def erase(self, address: str, at: datetime, who: str) -> bool:
+        """Erase an address at its owner's request: as when they leave, its salted hash stays. False for nobody."""
+        try:
+            key = checked_address(address).lower()
+        except VeilleError:
+            return False
+        with self._database.write() as connection:
+            number = connection.execute(select(SubscriberRow.id).where(SubscriberRow.address_key == key)).scalar()
+            if number is None:
+                return False
+            _suppress(connection, key, at)
+            _erase(connection, number, at)
+            record(connection, at, who, "subscriber.forget", {"subscriber": number}, None)
+            return True
+
     def active(self) -> list[Subscriber]:
         with self._database.read() as connection:
             rows = select(SubscriberRow.__table__).where(SubscriberRow.address.is_not(None)).order_by(SubscriberRow.id)
@@ -103,8 +119,7 @@ class Subscribers:
             if row is None:
                 return False
             if row.address_key is not None:
-                hashed = _salted(connection, row.address_key)
-                connection.execute(dialect.insert_missing(SuppressionRow), {"address_hash": hashed, "at": at})
+                _suppress(connection, row.address_key, at)
                 _erase(connection, row.id, at)
             return True
 
@@ -147,6 +162,12 @@ def _salted(connection: Connection, address: str) -> str:
     connection.execute(dialect.insert_missing(MetaRow), {"name": _SALT, "value": secrets.token_hex(16)})
     salt = connection.execute(select(MetaRow.value).where(MetaRow.name == _SALT)).scalar_one()
     return hmac.new(salt.encode(), address.encode(), hashlib.sha256).hexdigest()
+
+
+def _suppress(connection: Connection, key: str, at: datetime) -> None:
+    """Note that the owner of an address left; `key` is the address in lower case."""
+    line = {"address_hash": _salted(connection, key), "at": at}
+    connection.execute(dialect.insert_missing(SuppressionRow), line)
 
 
 def _erase(connection: Connection, number: int, at: datetime) -> None:

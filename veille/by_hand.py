@@ -33,9 +33,11 @@ def add(path: Path, address: str, *, dry_run: bool, as_json: bool) -> int:
         known = house.store.articles.by_url(url) if house.config.data.exists() or not dry_run else None
         if known is not None:
             return _say(house, known, as_json, "Déjà dans l'archive")
+        if house.config.data.exists() and (told := house.store.removals.of_url(url)):
+            raise ConfigError(f"Cet article a été retiré à la demande le {console.day(told.at)} : il ne revient pas.")
         if dry_run:
             return _look(path, source, url, as_json)
-        failures = _bring(house, source, url)
+        failures = bring(house, source, url)
         found = house.store.articles.by_url(url)
         return _say(house, found, as_json, "Ajouté") if found else _sorry(failures, as_json)
 
@@ -60,7 +62,7 @@ def _look(path: Path, source: Source, url: str, as_json: bool) -> int:
         return _say(house, found, as_json, "Serait ajouté") if found else _sorry(failures, as_json)
 
 
-def _bring(house: House, source: Source, url: str) -> Sequence[Failure]:
+def bring(house: House, source: Source, url: str) -> Sequence[Failure]:
     """Fetch aside, so that a page that cannot be had leaves no trace; then read it as a run would."""
     from db.lock import run_lock
     from pipeline.once import process_waiting
@@ -122,13 +124,13 @@ def _say(house: House, article: StoredArticle, as_json: bool, what: str) -> int:
         trial_report.wrapped(line, indent="    ", first="  ")
     for copy in house.store.articles.copies(article.id):
         trial_report.wrapped(f"Même texte que {copy.url}", indent="  ")
-    trial_report.wrapped(_fate(article, goes), indent="", first="")
+    trial_report.wrapped(fate(article, goes), indent="", first="")
     if not stored:
         console.say("Rien n'est enregistré.")
     return 0
 
 
-def _fate(article: StoredArticle, goes: bool) -> str:
+def fate(article: StoredArticle, goes: bool) -> str:
     """What becomes of it, in one sentence."""
     if goes:
         return "C'est une nouvelle sur le sujet : elle va dans la prochaine édition."
@@ -139,11 +141,23 @@ def _fate(article: StoredArticle, goes: bool) -> str:
     return "Son histoire est déjà dans une édition, ou n'est plus récente : elle ne revient pas."
 
 
+def _why(failures: Sequence[Failure]) -> str:
+    return failures[0].reason if failures else "la page n'a pas donné d'article"
+
+
+def reason_of(failures: Sequence[Failure]) -> str:
+    """Why nothing is added, as a French sentence."""
+    return f"Rien n'est ajouté : {_why(failures).rstrip('.')}."
+
+
 def _sorry(failures: Sequence[Failure], as_json: bool) -> int:
-    reason = failures[0].reason if failures else "la page n'a pas donné d'article"
     if as_json:
-        shown: dict[str, Any] = {"stored": False, "reason": reason, "kind": failures[0].kind if failures else ""}
+        shown: dict[str, Any] = {
+            "stored": False,
+            "reason": _why(failures),
+            "kind": failures[0].kind if failures else "",
+        }
         console.say_json(shown)
     else:
-        trial_report.wrapped(f"Rien n'est ajouté : {reason.rstrip('.')}.", indent="", first="")
+        trial_report.wrapped(reason_of(failures), indent="", first="")
     return FAILED

@@ -111,6 +111,8 @@ class Watch:
     def collect(self) -> None:
         """Read what is due; once a day, what has had its time leaves, after a pass so that the two never meet."""
         self._ask("run", "--due", "--quiet")
+        if self._house.store.proposals.waiting():
+            self._ask("proposals", "take", "--quiet")
         today = self._house.clock.now().date()
         if self._purged_on != today and self._ask("purge", "--quiet") == 0:
             self._purged_on = today
