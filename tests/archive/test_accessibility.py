@@ -96,7 +96,7 @@ def test_contrast_holds_in_the_other_scheme_of_each_width(browsing: Browsing) ->
 def test_controls_are_large_enough_for_a_thumb(browsing: Browsing) -> None:
     page = open_page(browsing, 390, "light")
     script = """() => [...document.querySelectorAll(
-        'button, input:not([type=hidden]), summary, a.button, nav a, .choices a, .chips a, a.tag, .check')]
+        'button, input:not([type=hidden]), summary, a.button, a.account, nav a, .choices a, .chips a, a.tag, .check')]
         .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
         .map(each => each.outerHTML.slice(0, 120) + ' ' + each.getBoundingClientRect().height)"""
     for path in browsing.paths:
