@@ -203,19 +203,15 @@ def test_a_bad_week_is_refused(veille, week: str) -> None:
 
 
 def test_explain_reads_any_text(veille) -> None:
-    ran = veille("explain", "-", "--json", stdin="Un contrat à impact social a été signé par le département.")
+    ran = veille("explain", "-", "--json", stdin="Un contrat à impact social a été signé par la Maif.")
     verdict = json.loads(ran.stdout)
     assert [tag["label"] for tag in verdict["tags"]] == ["cis"]
     assert verdict["matches"][0]["form"] == "contrat à impact social"
+    assert [(fact["kind"], fact["value"]) for fact in verdict["facts"]] == [("actor", "maif")]
 
 
 def test_explain_tells_who_takes_part_and_for_how_much(veille) -> None:
     text = "Un contrat à impact social, structuré par BNP Paribas, de 1,3 M€ à Rouen sur cinq ans dès le 1er juin 2021."
-    facts = json.loads(veille("explain", "-", "--json", stdin=text).stdout)["facts"]
-    assert [(fact["kind"], fact["value"], fact["role"]) for fact in facts[:2]] == [
-        ("actor", "bnp-paribas", "structureur"),
-        ("place", "rouen", ""),
-    ]
     said = veille("explain", "-", stdin=text).stdout.replace("\u202f", " ")
     for line in ("[acteur] BNP Paribas (structureur)", "[lieu] Rouen", "[montant] « 1,3 M€ » : 1 300 000 EUR",
                  "[durée] « cinq ans » : 60 mois", "[date] « 1er juin 2021 » : 2021-06-01"):  # fmt: skip
