@@ -7,7 +7,7 @@ PYTEST_ARGS ?=
 # Without compiled bytecode every command would start a second later.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run check test test-long wheelhouse lock bench locale schema coverage quality example clean
+.PHONY: help setup demo run check test test-long wheelhouse lock bench locale schema coverage relevance quality example clean
 
 help:  ## Cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -61,6 +61,9 @@ schema: .venv/.installed-run  ## Refait config.schema.json
 
 coverage: .venv/.installed-run  ## Refait docs/couverture.md
 	$(BIN)/python -m veille.coverage > docs/couverture.md
+
+relevance: .venv/.installed-run  ## Compare un modèle entraîné aux règles (central ou passant)
+	$(BIN)/python scripts/trained_relevance.py
 
 quality: .venv/.installed-run  ## Refait docs/quality.md
 	$(BIN)/python scripts/quality.py > docs/quality.md
