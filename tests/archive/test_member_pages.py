@@ -137,6 +137,12 @@ def test_one_place_says_what_a_role_may_read_of_a_source(role: Role, audience: A
     assert view_for(role, None) == View(False, 200, False)
 
 
+LEAVING = (
+    "/flux.atom", "/flux.rss", "/recherche.csv", "/recherche.json", "/recherche.bib", "/article/{}/citation.ris",
+    "/api/search", "/api/article/{}",
+)  # fmt: skip
+
+
 def secret_of(web: Any, number: int) -> str:
     """Words that the full text alone shows: its last sentence, far from any match."""
     article = web.archive.store.articles.article(number)
@@ -145,13 +151,13 @@ def secret_of(web: Any, number: int) -> str:
 
 @pytest.mark.parametrize("audience", get_args(Audience))
 def test_every_door_of_every_role_keeps_the_rights_of_the_source(web: Any, audience: Audience) -> None:
-    """Article, search, edition, feed and raw page of one press article, under each right of its source."""
+    """Article, search, edition, raw page and what leaves the site, of one press article, under each right."""
     number = web.archive.id("associations-investisseurs-412.html")
     words = secret_of(web, number)
     settings = replace(web.archive.ports.settings, public_url="")
     sources = tuple(replace(each, rights=Rights(60, audience)) for each in web.archive.ports.sources)
     with serving(replace(web.archive.ports, settings=settings, sources=sources)) as port:
-        feeds = set()
+        leaving = set()
         for role in EVERYBODY:
             browser = Browser(port, web.as_(role).cookies)
             page = browser.get(f"/article/{number}")
@@ -160,13 +166,13 @@ def test_every_door_of_every_role_keeps_the_rights_of_the_source(web: Any, audie
                 shown = browser.get(path).tree.xpath("//p[@class='excerpt']")
                 longest = max((len(each.text_content()) for each in shown), default=0)
                 assert longest and (longest > 60) is READS[role, audience], (role, audience, path)
-            feeds.add(browser.get("/flux.atom").body)
+            leaving.add(tuple(browser.get(path.format(number)).body for path in LEAVING))
             raw = browser.get(f"/article/{number}/page-d-origine.warc")
             assert raw.status == (200 if TAKES[role, audience] else 403), (role, audience)
             offered = page.tree.xpath("//a[contains(@href, '.warc')]")
             assert bool(offered) is TAKES[role, audience]
-        assert len(feeds) == 1, "a feed is what any visitor may read"
-        assert words not in feeds.pop().decode()
+        assert len(leaving) == 1, "what leaves the site is what any visitor may read"
+        assert audience == "public" or all(body and words.encode() not in body for body in leaving.pop())
 
 
 def test_a_reserved_article_shows_nobody_more_than_its_title(web: Any) -> None:
@@ -208,6 +214,8 @@ def test_what_was_taken_down_says_so_to_everybody(web: Any) -> None:
         answer = web.as_(role).get(f"/article/{number}")
         assert answer.status == 410 and "Retiré à la demande" in answer.main
         assert "motif gardé pour nous" not in answer.text
+    for path in (f"/article/{number}/citation.bib", f"/api/article/{number}"):
+        assert web.browser().get(path).status == 410, path
     assert web.browser().get("/article/999").status == 404
     assert f"/article/{number}" not in web.browser().get("/recherche?q=source:courrier-du-bocage").text
 
