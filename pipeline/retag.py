@@ -68,7 +68,7 @@ class RetagReport:
     news: int = 0
     """Articles that a first label makes eligible for the next edition: those of this week."""
     proofs: int = 0
-    """Articles of which only cards or scores change."""
+    """Articles of which only cards, facts or scores change."""
     by_people: int = 0
     """Articles that the rules alone would change, and that people's word keeps as they are."""
     unread: list[Unread] = field(default_factory=list)
@@ -127,7 +127,8 @@ def _judged_again(
                 continue
             report.read += 1
             verdict = classifier.classify(_article(each.article))
-            if set(verdict.tags) != set(each.machine) or verdict.matches != each.article.matches:
+            proofs = (each.article.matches, each.article.facts)
+            if set(verdict.tags) != set(each.machine) or (verdict.matches, verdict.facts) != proofs:
                 yield each, verdict
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -236,3 +237,14 @@ def test_retagging_keeps_what_people_said(here, tmp_path: Path) -> None:
     assert labels(tmp_path) == [[], ["cis"]]
     with pytest.raises(ConfigError, match="inconnue"):
         here("retag", "--source", "inconnue")
+
+
+def test_facts_found_by_other_lists_are_written_though_no_tag_changes(here, tmp_path: Path) -> None:
+    text = f"{CIS} Le contrat à impact social est doté de 1,3 M€."
+    fill(tmp_path, [(text, 1)], lambda article: replace(rules().classify(article), facts=()))
+    report = here("retag")
+    assert (report["changed"], report["proofs"]) == (0, 1)
+    with archive(tmp_path) as store:
+        article = store.articles.article(1)
+    assert article and "1,3 M€" in [fact.form for fact in article.facts]
+    assert here("retag")["proofs"] == 0
