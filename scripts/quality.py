@@ -72,7 +72,8 @@ EXPECTED = """\
 - **Two slips in one word**, of fingers or of a scanner (« c0ntrnt »), or one in a word shorter than six letters (« fods
   à impact »).
 - **Names invented after the lexicon.** « Contrat de performance partenarial » is not known until somebody adds it,
-  unless the text says in the plainest words who advances the money and who repays it.
+  unless the text says near each other that investors or lenders are repaid, and according to what becomes of the
+  people helped.
 - **Far insertions.** More than five words between « contrat » and « à impact », without a quotation mark before « à
   impact », nor a word such as « dit », « ceux » or « l'autre » and an investor or a payer around.
 - **A text that avoids every usual wording.** On 206 probes made to look for trouble, the first score, before any rule

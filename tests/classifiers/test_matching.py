@@ -135,3 +135,29 @@ def test_supporting_and_neighbour_concepts_never_tag_and_are_not_shown_alone(rea
 def test_the_longest_form_wins_inside_a_label(read: Callable[..., Verdict]) -> None:
     matches = [match for match in read("Un contrat à impact social est signé.").matches if match.label]
     assert [(match.rule, match.form) for match in matches] == [("cis-contrat", "contrat à impact social")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le « contrat de performance partenarial » lie l'État et des investisseurs, remboursés si la récidive baisse.",
+        "Le « pacte de résultat » : des financeurs privés paient, que le département rembourse au vu de l'évaluation.",
+        "Under this results partnership, the county pays them back, those investors, when families stay together.",
+        "Outside investors carry the risk and the outcome payer settles up after an independent evaluation.",
+    ],
+)
+def test_a_name_that_nobody_listed_is_known_by_what_it_does(text: str, labels: Callable[..., set[str]]) -> None:
+    assert labels(text) == {"cis"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les prêteurs récupèrent leur mise avec intérêts, selon les résultats de l'entreprise.",
+        "Les investisseurs ne seront remboursés que si le promoteur achève l'immeuble, dit l'association de défense.",
+        "L'association a remboursé ses prêteurs avec une prime.",
+        "The lenders will be repaid when the charity sells its offices.",
+    ],
+)
+def test_lenders_who_are_repaid_in_business_are_not(text: str, labels: Callable[..., set[str]]) -> None:
+    assert labels(text) == set()

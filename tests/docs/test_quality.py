@@ -14,7 +14,7 @@ from core.sources import Topic
 ROOT = Path(__file__).parents[2]
 QUALITY = runpy.run_path(str(ROOT / "scripts" / "quality.py"), run_name="quality")
 FLOORS = {
-    "sealed-b.jsonl": {"cis": 0.97, "iis": 0.98, "marchandisation": 1.0, "central": 0.85},
+    "sealed-b.jsonl": {"cis": 0.98, "iis": 0.98, "marchandisation": 1.0, "central": 0.85},
     "tuned-b.jsonl": {"cis": 1.0, "iis": 1.0, "marchandisation": 1.0, "central": 0.88},
     "probes-c.jsonl": {"cis": 0.99, "iis": 1.0, "marchandisation": 1.0, "central": 0.9},
     "another_hand.jsonl": {"cis": 1.0, "iis": 1.0, "marchandisation": 1.0, "central": 0.99},
