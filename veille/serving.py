@@ -111,11 +111,16 @@ class Watch:
     def collect(self) -> None:
         """Read what is due; once a day, what has had its time leaves, after a pass so that the two never meet."""
         self._ask("run", "--due", "--quiet")
-        if self._house.store.proposals.waiting():
+        if self._some_proposed():
             self._ask("proposals", "take", "--quiet")
         today = self._house.clock.now().date()
         if self._purged_on != today and self._ask("purge", "--quiet") == 0:
             self._purged_on = today
+
+    def _some_proposed(self) -> bool:
+        """Asked by one thread at a time, for the first opens the database; never once the end is asked for."""
+        with self._lock:
+            return not self._stopping and bool(self._house.store.proposals.waiting())
 
     def tell(self) -> None:
         self._ask("digest", "--send", "--due")
