@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from archive.api import add_api
 from archive.article_page import citation
+from archive.asking import ask
 from archive.citing import citation_tags
 from archive.coverage import watched
 from archive.doors import private, seen, viewer_of
@@ -43,6 +44,7 @@ VISITS_SHOWN = 12
 """Last visits of a source, on the page of sources."""
 _SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 _LATEST = 6
+_NEAR = 5
 _TOLD = {
     400: ("Demande impossible", "Ce qui a été envoyé ne se comprend pas."),
     403: ("Accès refusé", "Votre rôle ne le permet pas, ou la demande ne vient pas d’une page de ce site."),
@@ -123,9 +125,9 @@ def home(site: Site, request: Request) -> Response:
 
 def search(site: Site, request: Request) -> Response:
     address = read(request.query_params)
-    found = site.ports.index.search(address.search_query(), site.ports.clock.now())
+    asked = ask(site, address)
     states = site.ports.runs.states()
-    page = search_page(address, found, site.names, states, site.prefix, site.viewer.role)
+    page = search_page(address, asked, site.names, states, site.prefix, site.viewer.role)
     last = site.ports.runs.last_finished()
     exports = search_links(address, site.prefix)
     return site.page("search.html", section="search", page=page, address=address, last_run=last, exports=exports)
@@ -138,8 +140,16 @@ def article(site: Site, request: Request) -> Response:
     cited = citation(page, site.ports.clock.now(), permanent)
     tags = citation_tags(of_page(found, page, site.names, site.base(request)))
     links = citation_links(page.id, site.prefix)
+    near = [result(hit, site.names, site.viewer.role) for hit in site.ports.index.similar(found.id, _NEAR)]
     return site.page(
-        "article.html", section="article", page=page, citation=cited, permanent=permanent, metas=tags, cite_links=links
+        "article.html",
+        section="article",
+        page=page,
+        citation=cited,
+        permanent=permanent,
+        metas=tags,
+        cite_links=links,
+        near=near,
     )
 
 

@@ -73,7 +73,7 @@ class ExportLink:
 def search_links(address: Address, prefix: str) -> tuple[ExportLink, ...]:
     """The whole search in every format, from its first page."""
     whole = replace(address, page=1)
-    followed = Address(address.q, None, address.everything)
+    followed = replace(whole, sort=None)
     return (
         *(ExportLink(one.name, one.use, whole.href(f"{prefix}/recherche.{one.extension}")) for one in _FILES),
         ExportLink("Atom", "lecteur de flux", followed.href(f"{prefix}/flux.atom")),
@@ -91,7 +91,7 @@ def citation_links(number: int, prefix: str) -> tuple[ExportLink, ...]:
 def feed_of_search(kind: FeedKind, site: Site, request: Request) -> Response:
     address = replace(read(request.query_params), sort="date", page=1)
     path = f"/flux.{kind}"
-    listing = search_listing(site, request, address, FEED_LENGTH, path)
+    listing = search_listing(site, request, address, FEED_LENGTH, path, counted=False)
     return Response(feed(listing, kind, site.base(request) + address.href(path)), media_type=MEDIA_TYPES[kind])
 
 

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from archive.article_page import ArticlePage, article_page
+from archive.asking import Asked, ask
 from archive.coverage import watched
 from archive.judgements import Told, told
 from archive.pages import search_page
@@ -21,12 +22,22 @@ from core.text import one_line
 
 
 def search_listing(
-    site: Site, request: Request, address: Address, limit: int, path: str, viewer: Viewer = visitor_view
+    site: Site,
+    request: Request,
+    address: Address,
+    limit: int,
+    path: str,
+    viewer: Viewer = visitor_view,
+    counted: bool = True,
 ) -> Listing:
-    """One part of what a search finds: `limit` references from `address.page` on; `path` is where the next part is."""
+    """One part of what a search finds: `limit` references from `address.page` on; `path` is where the next part is.
+
+    `counted`: False for a feed, which tells neither how many there are nor what follows.
+    """
     ports, base, now = site.ports, site.base(request), site.ports.clock.now()
-    found = ports.index.search(address.search_query(limit), now)
-    page = search_page(address, found, site.names, ports.runs.states(), site.prefix)
+    asked = ask(site, address, limit, counted)
+    found = asked.found
+    page = search_page(address, asked, site.names, ports.runs.states(), site.prefix)
     searched = address.q or ("tous les articles" if address.everything else "articles repérés")
     offset = (address.page - 1) * limit
     more = offset + len(found.hits) < found.total and found.hits
@@ -39,10 +50,14 @@ def search_listing(
         first=offset + 1,
         references=tuple(of_hit(hit, site.names, base, viewer) for hit in found.hits),
         coverage=page.watched,
-        notes=page.notes,
+        notes=(*page.notes, *_added(asked)),
         next=base + replace(address, page=address.page + 1).href(path) if more else "",
         read_at=now,
     )
+
+
+def _added(asked: Asked) -> tuple[str, ...]:
+    return (f"Cherché aussi\u00a0: {', '.join(asked.query.added)}.",) if asked.query.added else ()
 
 
 def article_listing(site: Site, request: Request, article: StoredArticle, page: ArticlePage) -> Listing:

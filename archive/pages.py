@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from archive.asking import Asked
 from archive.coverage import watched
+from archive.filter_names import filter_name
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
 from archive.rights import shown, view_for
-from archive.wording import day, month, spaced
+from archive.search_remarks import search_remarks
+from archive.wording import spaced
 from core.members import Role
-from core.names import CATEGORIES, LANGUAGES
-from core.query import parse
 from core.search import Facet, Hit, SearchResult
 from core.sources import SourceState
 from core.urls import host
@@ -28,7 +29,6 @@ _FACETS = {
     "month": "Mois",
 }
 _OPEN_VALUES = 8
-_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Result:
     copies: int
     deleted: bool
     url: str
+    """To the page of the excerpt, in a PDF."""
     host: str
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,17 @@ class SearchPage:
     feed: str
     watched: tuple[str, ...]
     advice: tuple[Choice, ...]
+    added: tuple[str, ...]
+    """Synonyms that were searched too."""
+    synonyms: Choice | None
+    """The link that leaves them out, or takes them again; None when there are none."""
+    bound: int | None
+    """When too many articles match: how many were counted and put in order."""
 
 
 def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
     excerpt = shown(hit.excerpt, view_for(role, names.sources.get(hit.source)))
+    link = web_link(hit.url)
     return Result(
         id=hit.article_id,
         title=pieces(hit.title, hit.title_spans),
@@ -108,24 +117,25 @@ def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
         excerpt=marked(excerpt),
         copies=hit.copies,
         deleted=hit.deleted,
-        url=web_link(hit.url),
-        host=host(hit.url).removeprefix("www.") if web_link(hit.url) else "",
+        url=f"{link}#page={hit.page}" if link and hit.page else link,
+        page=hit.page,
+        host=host(hit.url).removeprefix("www.") if link else "",
     )
 
 
 def search_page(
     address: Address,
-    found: SearchResult,
+    asked: Asked,
     names: Names,
     states: Mapping[str, SourceState],
     prefix: str,
     role: Role = "visitor",
 ) -> SearchPage:
     path = f"{prefix}/recherche"
+    query, found = asked.query, asked.found
     names = replace(names, named={(kind, each.value): each.name for kind, some in found.facets for each in some})
-    query = address.search_query()
     first = query.offset + 1
-    chosen = [names.slug(item.value) for item in address.filters() if item.name == "source"]
+    chosen = [names.slug(item.value) for item in address.filters() if item.name == "source" and not item.excluded]
     sources = [names.sources[slug] for slug in chosen if slug in names.sources] or list(names.sources.values())
     return SearchPage(
         address=address,
@@ -135,26 +145,30 @@ def search_page(
         results=tuple(result(hit, names, role) for hit in found.hits),
         groups=tuple(_group(name, values, address, names, path) for name, values in found.facets if name in _FACETS),
         chips=_chips(address, names, path),
-        notes=tuple(spaced(note) for note in (*query.notes, *_unknown(address, found, names))),
+        notes=tuple(spaced(note) for note in (*query.notes, *search_remarks(address, found, names))),
         scopes=_scopes(address, query.everything, path),
-        sorts=_sorts(address, query.sort, path) if query.groups else (),
+        sorts=_sorts(address, query.sort, path) if query.words else (),
         central=_central(address, path),
         pager=_pager(address, found.total, path),
-        feed=Address(address.q, None, address.everything).href(f"{prefix}/flux.atom"),
+        feed=replace(address, sort=None, page=1).href(f"{prefix}/flux.atom"),
         watched=watched(sources, states),
         advice=_advice(address, names, path) if not found.total else (),
+        added=query.added,
+        synonyms=_synonyms(address, asked, path),
+        bound=found.bound,
     )
 
 
 def _group(name: str, values: Sequence[Facet], address: Address, names: Names, path: str) -> FacetGroup:
-    spelled = {item.value: _value(item, names) for item in address.filters() if item.name == name}
+    used = [item for item in address.filters() if item.name == name and not item.excluded]
+    spelled = {item.value: _value(item, names) for item in used}
     active = set(spelled.values())
     counts = {facet.value: facet.count for facet in values}
     counts |= dict.fromkeys(active - counts.keys(), 0)
     order = sorted(counts.items(), key=lambda item: item[0], reverse=True) if name == "month" else list(counts.items())
     choices = [
         Choice(
-            filter_name(Filter(name, value, 0, 0), names),
+            filter_name(Filter(name, value), names),
             _toggled(address, name, value, spelled).href(path),
             number,
             value in active,
@@ -180,67 +194,38 @@ def _toggled(address: Address, name: str, value: str, spelled: Mapping[str, str]
     return address
 
 
-def _unknown(address: Address, found: SearchResult, names: Names) -> Iterable[str]:
-    """Filters that can find nothing, because nothing has that name."""
-    counted = {name: {facet.value for facet in values} for name, values in found.facets}
-    known: dict[str, tuple[Iterable[str], str]] = {
-        "tag": (("none", *names.labels), f"aucune étiquette de ce nom. Il y a {', '.join(names.labels)}"),
-        "source": (names.sources, "aucune source de ce nom. Les noms courts sont sur la page Sources"),
-        "category": (CATEGORIES, f"aucune famille de ce nom. Il y a {', '.join(CATEGORIES)}"),
-    }
-    for name, (values, told) in known.items():
-        asked = {_value(item, names): item.value for item in address.filters() if item.name == name}
-        strange = [written for value, written in asked.items() if value not in {*values, *counted.get(name, ())}]
-        if strange:
-            named = ", ".join(f"« {value} »" for value in strange[:_TOLD]) + ("…" if len(strange) > _TOLD else "")
-            yield f"{named} : {told}."
-
-
-def filter_name(item: Filter, names: Names) -> str:
-    """A filter as readers are told of it: `month:2026-11` → « Novembre 2026 »."""
-    bounds = parse(f"{item.name}:{item.value}")
-    match item.name:
-        case "tag" | "source" | "category" | "actor" | "place":
-            return names.told(item.name, item.value)
-        case "month":
-            return month(item.value).capitalize()
-        case "lang":
-            return f"En {LANGUAGES[item.value]}" if item.value in LANGUAGES else f"Langue\u00a0: {item.value}"
-        case "central" if bounds.central is not None:
-            return "Sujet principal" if bounds.central else "Simple mention"
-        case "year":
-            return f"Année {item.value}"
-        case "after" if bounds.after:
-            return f"À partir du {day(bounds.after)}"
-        case "before" if bounds.before:
-            return f"Avant le {day(bounds.before)}"
-    return f"{item.name}:{item.value}"
-
-
 def _chips(address: Address, names: Names, path: str) -> tuple[Choice, ...]:
-    unique = {(item.name, item.value): item for item in address.filters()}
-    return tuple(
-        Choice(filter_name(item, names), address.without(item.name, item.value).href(path)) for item in unique.values()
-    )
+    unique = {(item.name, item.value, item.excluded): item for item in address.filters()}
+    return tuple(Choice(filter_name(item, names), address.without(*key).href(path)) for key, item in unique.items())
+
+
+def _synonyms(address: Address, asked: Asked, path: str) -> Choice | None:
+    if not asked.has_synonyms:
+        return None
+    if asked.query.added:
+        return Choice("chercher sans eux", replace(address, synonyms=False, page=1).href(path))
+    wider = replace(address, synonyms=True, page=1).without("synonyms", "no")
+    return Choice("Chercher aussi les synonymes", wider.href(path))
 
 
 def _scopes(address: Address, everything: bool, path: str) -> tuple[Choice, ...]:
-    matched = Address(address.q, address.sort).without("tag", "none")
+    first = replace(address, page=1)
+    matched = replace(first, everything=False).without("tag", "none")
     return (
         Choice("Articles repérés", matched.href(path), active=not everything),
-        Choice("Tous les articles", Address(address.q, address.sort, everything=True).href(path), active=everything),
+        Choice("Tous les articles", replace(first, everything=True).href(path), active=everything),
     )
 
 
 def _sorts(address: Address, sort: str, path: str) -> tuple[Choice, ...]:
     return (
-        Choice("Pertinence", Address(address.q, None, address.everything).href(path), active=sort == "relevance"),
-        Choice("Date", Address(address.q, "date", address.everything).href(path), active=sort == "date"),
+        Choice("Pertinence", replace(address, sort=None, page=1).href(path), active=sort == "relevance"),
+        Choice("Date", replace(address, sort="date", page=1).href(path), active=sort == "date"),
     )
 
 
 def _central(address: Address, path: str) -> Choice:
-    active = [item for item in address.filters() if item.name == "central"]
+    active = [item for item in address.filters() if (item.name, item.excluded) == ("central", False)]
     changed = address.without("central", active[0].value) if active else address.with_filter("central", "oui")
     return Choice("Sujet principal seulement", changed.href(path), active=bool(active))
 
@@ -251,7 +236,7 @@ def _pager(address: Address, total: int, path: str) -> Pager | None:
         return None
 
     def link(number: int) -> str:
-        return Address(address.q, address.sort, address.everything, number).href(path)
+        return replace(address, page=number).href(path)
 
     wanted = sorted({1, last} | {n for n in range(address.page - 1, address.page + 2) if 1 <= n <= last})
     numbers: list[Choice | None] = []
@@ -270,7 +255,9 @@ def _advice(address: Address, names: Names, path: str) -> tuple[Choice, ...]:
     """Other searches that may find something."""
     found = []
     if not address.everything:
-        found.append(Choice("Chercher dans tous les articles", Address(address.q, None, everything=True).href(path)))
+        found.append(
+            Choice("Chercher dans tous les articles", replace(address, sort=None, everything=True, page=1).href(path))
+        )
     if address.without_quotes().q != address.q:
         found.append(Choice("Chercher sans les guillemets", address.without_quotes().href(path)))
     for chip in _chips(address, names, path):

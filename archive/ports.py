@@ -10,6 +10,7 @@ from core.mailing import EditionLedger, SubscriberStore
 from core.members import CaptureStore, ProposalStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
+from core.synonyms import Synonyms
 from core.topics import Label, Section
 
 
@@ -37,6 +38,8 @@ class SiteSettings:
     definitions: tuple[TopicDefinition, ...] = ()
     legal: str = ""
     """Who publishes and who hosts, one line each, as the law asks of a public site (LCEN, article 1-1)."""
+    synonyms: tuple[Synonyms, ...] = ()
+    """Names of one thing, that searches add to each other."""
     stale_after: timedelta = timedelta(days=3)
     """Age of the last finished run from which `/sante` answers 503."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.french import Token, tokens
-from core.search import Excerpt, Span, Word
+from core.search import Excerpt, Span
 from core.text import fold
+from core.tree import Word
 
 
 def _matches(found: Sequence[Token], at: int, word: Word, text: str) -> Span | None:
@@ -47,10 +48,13 @@ def clip(text: str, start: int, end: int, length: int = 200) -> Excerpt:
 def excerpt(text: str, words: Sequence[Word], length: int = 200) -> Excerpt:
     """The passage of at most `length` characters that shows the most of the words; the beginning when there is none."""
     found = spans(text, words)
-    if not found:
-        return _window(text, 0, 0, length, ())
-    best = max(found, key=lambda first: (_density(text, found, first, length), -first.start))
-    return _window(text, best.start, best.end, length, found)
+    best = densest(text, found, length)
+    return _window(text, best.start, best.end, length, found) if best else _window(text, 0, 0, length, ())
+
+
+def densest(text: str, found: Sequence[Span], length: int = 200) -> Span | None:
+    """Of the words found in a text, the first of the passage that shows the most of them."""
+    return max(found, key=lambda first: (_density(text, found, first, length), -first.start), default=None)
 
 
 def _density(text: str, found: Sequence[Span], first: Span, length: int) -> int:

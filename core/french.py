@@ -7,8 +7,8 @@ removed first, because plain Snowball leaves « usager » and « usagers » apar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -31,8 +31,7 @@ STOP_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: half-open offsets in the original, and its stem."""
 
     start: int

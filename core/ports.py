@@ -16,7 +16,7 @@ from core.gate import Gate
 from core.health import Condition, History
 from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
 from core.runs import RunReport
-from core.search import SearchQuery, SearchResult
+from core.search import Hit, SearchQuery, SearchResult
 from core.sources import Source, SourceState
 from core.visits import Sight, Visit
 
@@ -155,6 +155,10 @@ class RunStore(Protocol):
 class SearchIndex(Protocol):
     def search(self, query: SearchQuery, now: datetime) -> SearchResult:
         """Never raises on any query."""
+        ...
+
+    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
+        """Matched stories that speak of the same things as an article, the closest first; its own story aside."""
         ...
 
 

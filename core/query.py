@@ -1,202 +1,177 @@
-"""The query language of the search box, saved searches and feeds: words, "exact form", -not, OR, and `field:value`.
+"""The query language of the search box, saved searches, exports and feeds: words, "exact form", -not, OR, parentheses
+and `field:value` (`core/query_fields.py`).
 
-Nothing that a person can type is an error: what is not understood is searched as words, with a remark in French.
+Nothing that a person can type is an error: what is not understood is repaired or searched as words, with a remark in
+French. OR joins what stands beside it, before the rest is joined by "and": `a b OR c` is a and (b or c).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
 
-from core.clock import PARIS
 from core.french import STOP_WORDS, stems
-from core.search import SearchQuery, Word
-from core.text import fold
+from core.query_fields import FIELDS, midnight, month
+from core.query_pieces import Piece, balanced, pieces
+from core.search import SearchQuery
+from core.text import fold, one_line
+from core.tree import ANYTHING, And, Dated, Expression, Filter, Not, Or, Word, both, either, limited, wanted
+
+__all__ = ["FIELDS", "MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "midnight", "month", "parse", "pieces"]
 
 MAX_LENGTH = 2_000
+"""Characters of a query that are read."""
+MAX_DEPTH = 10
+"""Parentheses one inside the other."""
+MAX_TERMS = 60
+"""Words and filters of one query."""
+_TOLD = 40
+"""Characters of a piece that a remark repeats."""
 
-_PIECE_RE = re.compile(
-    r'(?P<minus>-?)(?:(?P<field>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
-)
-_QUOTES = str.maketrans(dict.fromkeys("«»“”„‟", '"'))
-_DATE_RE = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
-
-
-@dataclass
-class _Draft:
-    groups: list[list[Word]] = field(default_factory=list)
-    excluded: list[Word] = field(default_factory=list)
-    values: dict[str, list[str]] = field(default_factory=dict)
-    after: datetime | None = None
-    before: datetime | None = None
-    central: bool | None = None
-    notes: list[str] = field(default_factory=list)
-    join: bool = False
+_Part = tuple[str, Expression]
+"""A part of an "and", with the name of the field that it came from, if any."""
 
 
-def midnight(day: date) -> datetime:
-    """The beginning of a day in Europe/Paris, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS).astimezone(UTC)
+class _Parser:
+    """Recursive descent over the pieces; each level of recursion is a pair of parentheses, at most MAX_DEPTH."""
 
+    def __init__(self, found: Sequence[Piece]) -> None:
+        self._pieces = found
+        self._at = 0
+        self._depth = 0
+        self.notes: list[str] = []
+        self.synonyms = True
 
-def _bounds(value: str) -> tuple[datetime, datetime] | None:
-    """First instant of a year, month or day, and the first instant after it."""
-    match = _DATE_RE.match(value)
-    if not match:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    try:
-        first = date(year or 1, month or 1, day or 1)
-        if day:
-            last = first + timedelta(days=1)
-        elif month:
-            last = date(first.year + month // 12, month % 12 + 1, 1)
+    def read(self, field: str = "") -> Expression:
+        """Everything up to the parenthesis that closes this level, or the end; `field`: of the bare values inside."""
+        parts: list[_Part] = []
+        joined = False
+        while self._at < len(self._pieces):
+            piece = self._pieces[self._at]
+            if piece.kind == "close" and self._depth:
+                break
+            self._at += 1
+            if piece.kind == "close":
+                self.notes.append("Une parenthèse fermante est de trop : elle est ignorée.")
+            elif piece.kind == "or":
+                joined = bool(parts)
+                self._check_alternative(joined)
+            elif part := self._part(piece, field):
+                if joined:
+                    part = "", either(parts.pop()[1], part[1])
+                parts.append(part)
+                joined = False
+        return _all(parts, alternatives=bool(field))
+
+    def _check_alternative(self, has_left: bool) -> None:
+        following = self._pieces[self._at].kind if self._at < len(self._pieces) else "close"
+        if not has_left or following in ("or", "close"):
+            self.notes.append("« OU » attend quelque chose de chaque côté : il est ignoré.")
+
+    def _part(self, piece: Piece, field: str) -> _Part | None:
+        """What one piece asks, with its field; None when it asks nothing."""
+        name, found = self._group(piece) if piece.kind == "open" else self._leaf(piece, field)
+        if found is None:
+            return None
+        return ("", Not(found)) if piece.minus else (name, found)
+
+    def _group(self, piece: Piece) -> tuple[str, Expression | None]:
+        self._depth += 1
+        found = self.read(piece.folded_field)
+        self._depth -= 1
+        if self._at < len(self._pieces):
+            self._at += 1
         else:
-            last = date(first.year + 1, 1, 1)
-        return midnight(first), midnight(last)
-    except (ValueError, OverflowError):
-        return None
+            self.notes.append("Une parenthèse n'est jamais refermée : elle l'est à la fin.")
+        if found == ANYTHING:
+            self.notes.append("Des parenthèses ne contiennent rien : elles sont ignorées.")
+            return "", None
+        return "", found
+
+    def _leaf(self, piece: Piece, field: str) -> tuple[str, Expression | None]:
+        if not piece.closed:
+            self.notes.append("Un guillemet n'est jamais refermé : tout ce qui le suit est pris pour une expression.")
+        name = piece.folded_field
+        if name in FIELDS:
+            return self._filter(piece, name)
+        if field and not name:
+            return self._filter(piece, field)
+        text = f"{piece.field} {piece.text}" if name else piece.text
+        if name and piece.kind == "word" and piece.text and not piece.text.startswith("/"):
+            told = one_line(piece.field, _TOLD)
+            self.notes.append(f"« {told}: » n'est pas un filtre connu : ce sont des mots à chercher.")
+        found = tuple(stems(text))
+        return "", Word(text, found, piece.kind == "phrase") if found else None
+
+    def _filter(self, piece: Piece, typed: str) -> tuple[str, Expression | None]:
+        field = FIELDS[typed]
+        found = field.read(piece.text.strip().lower())
+        if found is None:
+            told = one_line(f"{typed}:{piece.text}", _TOLD)
+            self.notes.append(f"« {told} » n'est pas compris : ce filtre est ignoré.")
+        elif field.name == "synonyms":
+            self.synonyms = (found == Filter("synonyms", ("yes",))) != piece.minus
+            return "", None
+        return field.name, found
 
 
-def _after(draft: _Draft, value: str) -> bool:
-    bounds = _bounds(value)
-    if bounds:
-        draft.after = bounds[0]
-    return bounds is not None
+def _all(parts: Iterable[_Part], alternatives: bool = False) -> Expression:
+    """All of the parts; values of one field are alternatives, save of those that narrow (`after:`, `before:`)."""
+    merged: list[_Part] = []
+    for name, part in parts:
+        same = next((at for at, (other, _) in enumerate(merged) if other == name), None) if name else None
+        if same is not None and (alternatives or not FIELDS[name].narrows):
+            merged[same] = (name, either(merged[same][1], part))
+        else:
+            merged.append((name, part))
+    return both(_without_stop_words([part for _, part in merged]))
 
 
-def _before(draft: _Draft, value: str) -> bool:
-    bounds = _bounds(value)
-    if bounds:
-        draft.before = bounds[0]
-    return bounds is not None
+def _without_stop_words(parts: list[Expression]) -> list[Expression]:
+    """« le contrat de ville » asks « contrat » and « ville »; « le » alone asks « le »."""
+    worded = [part for part in parts if any(isinstance(leaf, Word) for leaf in wanted(part))]
+    if all(map(_is_empty, worded)):
+        return parts
+    return [part for part in parts if not (part in worded and _is_empty(part))]
 
 
-def _year(draft: _Draft, value: str) -> bool:
-    bounds = _bounds(value)
-    if bounds:
-        draft.after, draft.before = bounds
-    return bounds is not None
-
-
-def _central(draft: _Draft, value: str) -> bool:
-    answers = {"yes": True, "oui": True, "no": False, "non": False}
-    if value in answers:
-        draft.central = answers[value]
-    return value in answers
-
-
-def month(value: str) -> str:
-    """« 2026-9 » → « 2026-09 »; empty for what is no month."""
-    return f"{value[:4]}-{value[5:]:0>2}" if re.fullmatch(r"\d{4}-\d{1,2}", value) and _bounds(value) else ""
-
-
-def _month(draft: _Draft, value: str) -> bool:
-    found = month(value)
-    if found:
-        draft.values.setdefault("month", []).append(found)
-    return bool(found)
-
-
-def _listed(name: str) -> Callable[[_Draft, str], bool]:
-    def add(draft: _Draft, value: str) -> bool:
-        draft.values.setdefault(name, []).append(value)
-        return bool(value)
-
-    return add
-
-
-FIELDS: dict[str, Callable[[_Draft, str], bool]] = {
-    "tag": _listed("tag"),
-    "source": _listed("source"),
-    "category": _listed("category"),
-    "categorie": _listed("category"),
-    "lang": _listed("lang"),
-    "actor": _listed("actor"),
-    "acteur": _listed("actor"),
-    "place": _listed("place"),
-    "lieu": _listed("place"),
-    "month": _month,
-    "mois": _month,
-    "after": _after,
-    "apres": _after,
-    "before": _before,
-    "avant": _before,
-    "year": _year,
-    "annee": _year,
-    "central": _central,
-}
-
-
-def _word(text: str, exact: bool) -> Word | None:
-    found = tuple(stems(text))
-    return Word(text, found, exact) if found else None
-
-
-def _add_word(draft: _Draft, text: str, exact: bool, minus: bool) -> None:
-    word = _word(text, exact)
-    if word is None:
-        return
-    # « contrat-à-impact » is several words that follow each other, like a phrase that need not be exact.
-    if minus:
-        draft.excluded.append(word)
-    elif draft.join and draft.groups:
-        draft.groups[-1].append(word)
-    else:
-        draft.groups.append([word])
-    draft.join = False
-
-
-def _add_piece(draft: _Draft, match: re.Match[str]) -> None:
-    minus, name = bool(match["minus"]), fold(match["field"] or "")
-    phrase, word = match["phrase"], match["word"]
-    value = phrase if phrase is not None else word
-    if name and name in FIELDS:
-        if minus:
-            draft.notes.append(f"« -{name}: » n'est pas encore possible : ce filtre est ignoré.")
-        elif not FIELDS[name](draft, value.strip().lower()):
-            draft.notes.append(f"« {name}:{value} » n'est pas compris : ce filtre est ignoré.")
-        return
-    if name:
-        value = f"{match['field']} {value}"
-    elif word in ("OR", "OU") and not minus:
-        draft.join = True
-        return
-    _add_word(draft, value, phrase is not None, minus)
-
-
-def _without_stop_words(groups: list[list[Word]]) -> tuple[tuple[Word, ...], ...]:
-    useful = [g for g in groups if any(w.exact or len(w.stems) > 1 or fold(w.text) not in STOP_WORDS for w in g)]
-    return tuple(tuple(group) for group in (useful or groups))
+def _is_empty(part: Expression) -> bool:
+    """True for a stop word, and for a choice of nothing else."""
+    if isinstance(part, Or):
+        return all(map(_is_empty, part.parts))
+    return isinstance(part, Word) and not part.exact and len(part.stems) == 1 and fold(part.text) in STOP_WORDS
 
 
 def parse(text: str) -> SearchQuery:
-    """Read a query; never raises. `SearchQuery.notes` says in French what was left aside."""
-    draft = _Draft()
+    """Read a query; never raises. `SearchQuery.notes` says in French what was repaired or left aside."""
+    notes = []
     if len(text) > MAX_LENGTH:
-        draft.notes.append(f"La requête est trop longue : seuls ses {MAX_LENGTH} premiers caractères sont lus.")
-    clean = re.sub(r"[\x00-\x1f\x7f]", " ", text[:MAX_LENGTH]).translate(_QUOTES)
-    for match in _PIECE_RE.finditer(clean):
-        _add_piece(draft, match)
-    if draft.excluded and not draft.groups:
-        draft.notes.append("Une recherche d'exclusions seules part de tous les articles.")
-    values = {name: tuple(dict.fromkeys(found)) for name, found in draft.values.items()}
+        notes.append(f"La requête est trop longue : seuls ses {MAX_LENGTH} premiers caractères sont lus.")
+    found = pieces(text[:MAX_LENGTH], FIELDS)
+    kept = list(balanced(found, MAX_DEPTH))
+    if len(kept) < len(found):
+        notes.append(f"Plus de {MAX_DEPTH} parenthèses s'emboîtent : les plus profondes sont ignorées.")
+    parser = _Parser(kept)
+    whole = parser.read()
+    expression = limited(whole, MAX_TERMS)
+    if expression != whole:
+        notes.append(f"La requête a trop de termes : seuls les {MAX_TERMS} premiers comptent.")
+    leaves = list(wanted(expression))
+    if expression != ANYTHING and not any(isinstance(leaf, Word) for leaf in leaves) and _excludes_words(expression):
+        notes.append("Une recherche d'exclusions seules part de tous les articles.")
     return SearchQuery(
         text=text.strip(),
-        groups=_without_stop_words(draft.groups),
-        excluded=tuple(draft.excluded),
-        tags=values.get("tag", ()),
-        sources=values.get("source", ()),
-        categories=values.get("category", ()),
-        languages=values.get("lang", ()),
-        months=values.get("month", ()),
-        actors=values.get("actor", ()),
-        places=values.get("place", ()),
-        after=draft.after,
-        before=draft.before,
-        central=draft.central,
-        everything="none" in values.get("tag", ()),
-        notes=tuple(draft.notes),
+        expression=expression,
+        everything=any(isinstance(leaf, Filter) and leaf.name == "tag" and "none" in leaf.values for leaf in leaves),
+        synonyms=parser.synonyms,
+        notes=tuple(dict.fromkeys((*notes, *parser.notes))),
     )
+
+
+def _excludes_words(expression: Expression) -> bool:
+    match expression:
+        case Not(part):
+            return any(isinstance(leaf, Word) for leaf in wanted(part)) or _excludes_words(part)
+        case And(parts) | Or(parts):
+            return any(map(_excludes_words, parts))
+        case Word() | Filter() | Dated():
+            return False

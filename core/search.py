@@ -6,50 +6,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from core.tree import ANYTHING, Expression, Word, wanted
+
 Sort = Literal["relevance", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One searched word or quoted phrase; `stems` is its French analysis, in order."""
-
-    text: str
-    stems: tuple[str, ...]
-    exact: bool = False
-    """True for "…": the folded text itself must be present, word for word."""
-
-
-@dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A parsed query: every group must match (AND), in a group any word does (OR), no excluded word may.
-
-    Filters hold plain values; several values of one filter are alternatives.
-    """
+    """A parsed query."""
 
     text: str = ""
-    groups: tuple[tuple[Word, ...], ...] = ()
-    excluded: tuple[Word, ...] = ()
-    tags: tuple[str, ...] = ()
-    """Labels; the word `none` stands for "no label"."""
-    sources: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    """Ids or names of what a fact names."""
-    after: datetime | None = None
-    before: datetime | None = None
-    """Exclusive upper bound."""
-    months: tuple[str, ...] = ()
-    """`2026-11`, in Europe/Paris."""
-    central: bool | None = None
+    expression: Expression = ANYTHING
     everything: bool = False
     """Unmatched stories too."""
+    synonyms: bool = True
+    """False when the query asks for its own words alone."""
+    added: tuple[str, ...] = ()
+    """Synonyms that are searched too (`core/synonyms.py`)."""
     sort: Sort = "relevance"
     limit: int = 20
     offset: int = 0
+    counted: bool = True
+    """False when neither the total nor the facets are wanted, as for a feed: by date, that is much quicker."""
     notes: tuple[str, ...] = ()
     """French remarks on what was not understood; never an error."""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words that are asked for, in order; those that are excluded aside."""
+        return tuple(leaf for leaf in wanted(self.expression) if isinstance(leaf, Word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +73,8 @@ class Hit:
     language: str = ""
     media_type: str = "html"
     reserved: bool = False
+    page: int | None = None
+    """Of a PDF, where its excerpt is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +88,10 @@ class Facet:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     total: int
+    """Stories among the articles looked at; those of the page alone when they were not to be counted."""
     hits: tuple[Hit, ...]
     facets: tuple[tuple[str, tuple[Facet, ...]], ...] = ()
     """(name, values with counts) for tag, source, category, actor, place, month; a filter in use leaves its own values
     counted."""
+    bound: int | None = None
+    """When too many articles match: how many were counted and put in order, the newest ones. None when all were."""

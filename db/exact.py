@@ -3,43 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from core.search import SearchQuery, Word
+from core.search import SearchQuery
 from core.text import fold
-from db.matching import match_expression, matching
+from core.tree import ANYTHING, And, Expression, Not, Or, Word
+from db.filters import Conditions, Sources
+from db.found import newest
 from db.reader import Reader
 from db.values import as_list
 
 MAX_CHECKED = 2_000
 """Texts read for one search, the newest; of the others, and of those whose text is purged, the stems alone decide."""
 
-Check = Callable[[int, str], bool]
-
 _TEXTS = """
-SELECT version.article_id, version.title || char(10) || version.text, version.text <> ''
+SELECT version.article_id, version.title || char(10) || version.text
 FROM version JOIN article ON article.id = version.article_id AND article.version = version.number
-WHERE article.id IN (SELECT value FROM json_each(:ids))
+WHERE article.id IN (SELECT value FROM json_each(:ids)) AND version.text <> ''
 """
 
 
-def refused(reader: Reader, query: SearchQuery, ids: Sequence[int]) -> set[int]:
-    """Among articles whose stems match, the newest first, those whose text does not."""
-    checks = [_wanted(reader, group) for group in query.groups if any(word.exact for word in group)]
-    checks += [_unwanted(reader, word) for word in query.excluded if word.exact and word.stems]
-    if not checks:
-        return set()
-    dropped = {
-        identity
-        for identity, text, kept in reader.execute(_TEXTS, {"ids": as_list(ids[:MAX_CHECKED])})
-        if kept and not all(check(identity, text) for check in checks)
-    }
-    # Beyond the limit an excluded form is excluded on its stems, as a wanted one is accepted on them.
-    for word in query.excluded:
-        if word.exact and word.stems:
-            unread = set(ids[MAX_CHECKED:])
-            dropped |= unread & _stemmed(reader, [word])
+def refused(reader: Reader, query: SearchQuery, sources: Sources) -> dict[Word, set[int]]:
+    """For each exact form, articles that may be found by its stems and whose text does not hold it."""
+    finders = {word: finder(word) for word in set(_exact(query.expression))}
+    if not finders:
+        return {}
+    # The stems of an excluded form must not exclude: what holds them is still to be read.
+    may_be_found = Conditions(replace(query, expression=_widened(query.expression)), sources)
+    ids = [each.id for each in newest(reader, may_be_found, MAX_CHECKED)]
+    dropped: dict[Word, set[int]] = defaultdict(set)
+    for identity, text in reader.execute(_TEXTS, {"ids": as_list(ids)}):
+        for word, holds in finders.items():
+            if not holds(text):
+                dropped[word].add(identity)
     return dropped
+
+
+def _exact(asked: Expression) -> Iterator[Word]:
+    match asked:
+        case Word(exact=True):
+            yield asked
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _exact(part)
+        case Not(part):
+            yield from _exact(part)
+
+
+def _widened(asked: Expression) -> Expression:
+    match asked:
+        case And(parts):
+            return And(tuple(map(_widened, parts)))
+        case Or(parts):
+            return Or(tuple(map(_widened, parts)))
+        case Not(part) if any(_exact(part)):
+            return ANYTHING
+    return asked
 
 
 def pattern(form: str) -> re.Pattern[str]:
@@ -55,18 +76,3 @@ def finder(word: Word) -> Callable[[str], bool]:
     # As typed first: folding a text costs fifty times as much as lowering it. Not for signs that fold into letters (℡).
     quick = pattern(typed if re.sub(r"\w", "w", typed) == re.sub(r"\w", "w", plain) else plain)
     return lambda text: bool(quick.search(text.lower()) or folded.search(fold(text)))
-
-
-def _wanted(reader: Reader, group: Sequence[Word]) -> Check:
-    finders = [finder(word) for word in group if word.exact]
-    inexact = _stemmed(reader, [word for word in group if not word.exact])
-    return lambda identity, text: identity in inexact or any(find(text) for find in finders)
-
-
-def _unwanted(reader: Reader, word: Word) -> Check:
-    find, stemmed = finder(word), _stemmed(reader, [word])
-    return lambda identity, text: identity not in stemmed or not find(text)
-
-
-def _stemmed(reader: Reader, words: Sequence[Word]) -> set[int]:
-    return matching(reader, match_expression([words]))

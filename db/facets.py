@@ -1,45 +1,48 @@
-"""Counts stories by tag, source, category, month, actor and place over everything that a search found."""
+"""Counts stories by tag, source, category, month, actor and place over what a search found."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from core.search import Facet
 from db.filters import NO_LABEL
+from db.found import Found
 from db.reader import Reader
 from db.values import as_list
 
-
-class Found(NamedTuple):
-    """One article that matches; `day` is the stored text of a UTC time, which sorts as the time does."""
-
-    id: int
-    story_id: int
-    day: str
-    source: str
-    month: str
-    labels: str
+Facets = tuple[tuple[str, tuple[Facet, ...]], ...]
+Counts = Mapping[str, int]
+_COLUMNS = {"labels": attrgetter("labels"), "source": attrgetter("source"), "month": attrgetter("month")}
 
 
-Stories = dict[str, set[int]]
-
-
-def facets(found: Sequence[Found], sources: Mapping[str, tuple[str, str]]) -> tuple[tuple[str, tuple[Facet, ...]], ...]:
+def facets(found: Sequence[Found], sources: Mapping[str, tuple[str, str]]) -> Facets:
     """(name, values with their numbers of stories); the most frequent first, months from the latest."""
-    by_source = _grouped((each.source, each.story_id) for each in found)
-    by_category = _joined((sources[slug][1], stories) for slug, stories in by_source.items() if slug in sources)
-    by_labels = _grouped((each.labels, each.story_id) for each in found)
-    by_tag = _joined(
-        (label, stories) for labels, stories in by_labels.items() for label in labels.split() or [NO_LABEL]
-    )
-    by_month = _grouped((each.month, each.story_id) for each in found)
+    sizes = Counter(map(attrgetter("story_id"), found))
+    # Most stories have one article, and are counted by the hundred; the others one by one.
+    alone = [each for each in found if sizes[each.story_id] == 1] if len(sizes) < len(found) else found
+    several = [each for each in found if sizes[each.story_id] > 1] if len(sizes) < len(found) else []
+
+    def counted(column: str, values: Callable[[str], Iterable[str]]) -> Counts:
+        counts: Counter[str] = Counter()
+        for held, number in Counter(map(_COLUMNS[column], alone)).items():
+            for value in values(held):
+                counts[value] += number
+        stories: dict[str, set[int]] = defaultdict(set)
+        for each in several:
+            for value in values(_COLUMNS[column](each)):
+                stories[value].add(each.story_id)
+        for value, those in stories.items():
+            counts[value] += len(those)
+        return counts
+
+    months = counted("month", lambda month: (month,))
     return (
-        ("tag", _counted(by_tag)),
-        ("source", _counted(by_source)),
-        ("category", _counted(by_category)),
-        ("month", tuple(Facet(month, len(by_month[month])) for month in sorted(by_month, reverse=True))),
+        ("tag", _ranked(counted("labels", lambda labels: labels.split() or (NO_LABEL,)))),
+        ("source", _ranked(counted("source", lambda source: (source,)))),
+        ("category", _ranked(counted("source", lambda source: (sources[source][1],) if source in sources else ()))),
+        ("month", tuple(Facet(month, months[month]) for month in sorted(months, reverse=True))),
     )
 
 
@@ -55,27 +58,14 @@ def named(reader: Reader, kind: str, found: Sequence[Found]) -> tuple[Facet, ...
     """Actors or places of what was found, the most frequent first; `kind` is that of their facts."""
     stories = {each.id: each.story_id for each in found if each.labels}
     names: dict[str, str] = {}
-    groups: Stories = defaultdict(set)
+    groups: dict[str, set[int]] = defaultdict(set)
     for article_id, value, name in reader.execute(_FACTS, {"ids": as_list(stories), "kind": kind}):
         groups[value].add(stories[article_id])
         names[value] = name
-    return tuple(Facet(each.value, each.count, names[each.value]) for each in _counted(groups)[:MOST_NAMES])
+    ranked = _ranked({value: len(those) for value, those in groups.items()})
+    return tuple(Facet(each.value, each.count, names[each.value]) for each in ranked[:MOST_NAMES])
 
 
-def _grouped(pairs: Iterable[tuple[str, int]]) -> Stories:
-    groups: Stories = defaultdict(set)
-    for value, story in pairs:
-        groups[value].add(story)
-    return groups
-
-
-def _joined(groups: Iterable[tuple[str, set[int]]]) -> Stories:
-    joined: Stories = defaultdict(set)
-    for value, stories in groups:
-        joined[value] |= stories
-    return joined
-
-
-def _counted(groups: Stories) -> tuple[Facet, ...]:
-    ordered = sorted(groups, key=lambda value: (-len(groups[value]), value))
-    return tuple(Facet(value, len(groups[value])) for value in ordered)
+def _ranked(counts: Counts) -> tuple[Facet, ...]:
+    ordered = sorted(counts, key=lambda value: (-counts[value], value))
+    return tuple(Facet(value, counts[value]) for value in ordered)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from core.search import Word
+from core.tree import And, Expression, Not, Or, Word
 from db.reader import Reader
 from db.values import as_list, storable
 
 TITLE_WEIGHT = 4.0
 """A word of the title counts as four of the text."""
-MAX_WORDS = 60
-"""Words of one query that are searched; FTS5 refuses expressions deeper than 256."""
-MATCHING = "SELECT rowid FROM article_fts WHERE article_fts MATCH :match"
-"""Ids of the articles that an expression matches."""
+MAX_TERMS = 60
+"""Words and filters of one query that are searched; FTS5 refuses expressions deeper than 256."""
 
 _RANKED = (
     f"SELECT rowid, bm25(article_fts, {TITLE_WEIGHT}, 1.0) FROM article_fts"
     # The plus sign keeps FTS5 from seeking every rowid: the list of matches is read once, and only these are scored.
-    " WHERE article_fts MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids))"
+    " WHERE article_fts MATCH :match AND +rowid IN (SELECT value FROM json_each(:ids)) AND rowid BETWEEN :low AND :high"
 )
 
 
@@ -27,23 +25,36 @@ def phrase(word: Word) -> str:
     return '"' + storable(" ".join(word.stems)).replace('"', '""') + '"'
 
 
-def match_expression(groups: Iterable[Sequence[Word]], excluded: Iterable[Word] = ()) -> str:
-    """The FTS5 expression of AND-ed groups of OR-ed words, without the excluded ones; empty when no word is wanted."""
-    wanted = [phrases for group in groups if (phrases := [phrase(word) for word in group if word.stems])]
-    if not wanted:
-        return ""
-    wanted = wanted[:MAX_WORDS]
-    expression = " AND ".join("(" + " OR ".join(phrases[:MAX_WORDS]) + ")" for phrases in wanted)
-    banned = [phrase(word) for word in excluded if word.stems][:MAX_WORDS]
-    return f"({expression}) NOT ({' OR '.join(banned)})" if banned else expression
+def match_expression(asked: Expression, apart: Collection[Word] = ()) -> str:
+    """The FTS5 expression of what the index alone can answer; empty for the rest.
+
+    The index answers words, joined in any way that begins from some; neither filters, nor exclusions alone, nor the
+    words `apart`, for which more is to be checked.
+    """
+    match asked:
+        case Word():
+            return phrase(asked) if asked.stems and asked not in apart else ""
+        case Or(parts):
+            found = [match_expression(part, apart) for part in parts]
+            return f"({' OR '.join(found)})" if found and all(found) else ""
+        case And(parts):
+            wanted = [match_expression(part, apart) for part in parts if not isinstance(part, Not)]
+            banned = [match_expression(part.part, apart) for part in parts if isinstance(part, Not)]
+            if not wanted or not all(wanted) or not all(banned):
+                return ""
+            expression = f"({' AND '.join(wanted)})"
+            return f"({expression} NOT ({' OR '.join(banned)}))" if banned else expression
+    return ""
 
 
-def matching(reader: Reader, expression: str) -> set[int]:
-    """Ids of the articles that an expression matches; none for the empty one."""
-    return {row[0] for row in reader.execute(MATCHING, {"match": expression})} if expression else set()
+def any_of(words: Sequence[Word]) -> str:
+    """The FTS5 expression of articles with one of the words, at least."""
+    return " OR ".join(dict.fromkeys(phrase(word) for word in words if word.stems))
 
 
 def ranks(reader: Reader, expression: str, ids: Sequence[int]) -> dict[int, float]:
     """bm25 of some of the articles that an expression matches; the greater the better."""
-    rows = reader.execute(_RANKED, {"match": expression, "ids": as_list(ids)})
-    return {identity: -rank for identity, rank in rows}
+    if not ids or not expression:
+        return {}
+    values = {"match": expression, "ids": as_list(ids), "low": min(ids), "high": max(ids)}
+    return {identity: -rank for identity, rank in reader.execute(_RANKED, values)}

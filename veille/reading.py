@@ -22,10 +22,14 @@ _KINDS = {"actor": "acteur", "place": "lieu", "amount": "montant", "duration": "
 
 def search(house: House, text: str, limit: int, everything: bool) -> SearchResult:
     from core.query import parse
+    from core.synonyms import widened
+    from veille.synonyms import synonyms
 
-    query = parse(text)
+    query = widened(parse(text), synonyms(house.config.topics))
     for note in query.notes:
         console.warn(note)
+    if query.added:
+        console.warn(f"Cherché aussi : {', '.join(query.added)} (sans eux : synonymes:non).")
     query = replace(query, limit=limit, everything=query.everything or everything)
     return house.index.search(query, house.clock.now())
 
@@ -47,7 +51,10 @@ def hit_json(house: House, hit: Hit) -> dict[str, Any]:
 
 
 def say_hits(house: House, result: SearchResult) -> None:
-    console.say(console.count(result.total, "résultat"))
+    more = "plus de " if result.bound else ""
+    console.say(more + console.count(result.total, "résultat"))
+    if result.bound:
+        console.say(f"Classés parmi les {result.bound} articles trouvés les plus récents ; une période en dira plus.")
     for hit in result.hits:
         source = house.source_name(hit.source)
         tags = f" [{', '.join(hit.tags)}]" if hit.tags else ""

@@ -30,6 +30,7 @@ def application(house: House) -> Any:
     from archive.ports import ArchivePorts, MemberPorts, SiteSettings, TopicDefinition
     from classifiers import build
     from veille.sign_in_mail import SignInMail
+    from veille.synonyms import synonyms
 
     config, store, told = house.config, house.store, house.descriptions
     return create_app(
@@ -50,6 +51,7 @@ def application(house: House) -> Any:
                 legal=config.legal,
                 labels=tuple(label for one in told for label in one.labels),
                 sections=tuple(section for one in told for section in one.sections),
+                synonyms=synonyms(config.topics),
                 definitions=tuple(
                     TopicDefinition(topic.slug, one.text, ", ".join(build([topic]).versions))
                     for topic, one in zip(config.topics, told, strict=True)

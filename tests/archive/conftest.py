@@ -29,6 +29,7 @@ from core.pages import NewPage
 from core.runs import RunReport
 from core.search import Excerpt, Span
 from core.sources import ListingRules, Rights, Source, Topic
+from core.synonyms import Synonyms
 from core.topics import Label, Section
 from core.urls import article_key, canonical
 from core.visits import Visit
@@ -104,6 +105,7 @@ def ports_over(store: Store, folder: Path) -> ArchivePorts:
             ),
         ),
         definitions=(TopicDefinition("impact-social", (HERE / "definition.md").read_text("utf-8"), "cis@3, iis@2"),),
+        synonyms=(Synonyms(("contrat à impact social", "contrat à impact"), ("CIS",), "cis"),),
     )
     members = MemberPorts(
         store.sessions, store.proposals, store.captures, store.removals, FolderPost(folder / "connexions")

@@ -232,3 +232,16 @@ def test_facts_of_a_closed_source_share_the_allowance_of_the_proofs(archive: Any
 
 def test_an_article_without_facts_has_no_card_of_them(archive: Any) -> None:
     assert page_of(archive, "/fete-des-voisins").xpath("//dl[@class='facts']") == []
+
+
+def test_articles_that_speak_of_the_same_things_are_offered_and_its_copies_are_not(archive: Any) -> None:
+    seen = 0
+    for number in archive.ids.values():
+        page = lxml.html.document_fromstring(archive.client.get(f"/article/{number}").text)
+        near = page.xpath("//section[@aria-labelledby='proches']//a/@href")
+        copies = page.xpath("//section[@aria-labelledby='copies']//a/@href")
+        assert len(near) <= 5
+        assert f"/article/{number}" not in near
+        assert not set(near) & set(copies)
+        seen += bool(near)
+    assert seen

@@ -43,6 +43,9 @@ class Hostile:
                   (Span(5, 2),), 1.0, 3)  # fmt: skip
         return SearchResult(1, (hit,), ())
 
+    def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
+        return self.search(None, NOW).hits
+
     def article(self, number: int) -> StoredArticle:
         return hostile_article(self.url)
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from archive.query import Address, filters, read
+from core.tree import Filter, parts_of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ from archive.query import Address, filters, read
         ({"tri": "pertinence"}, Address(sort="relevance")),
         ({"tri": "'; DROP", "tous": "oui", "page": "-4"}, Address()),
         ({"page": "0"}, Address()),
+        ({"q": "x", "syn": "0"}, Address("x", synonyms=False)),
         ({"page": "²"}, Address()),
         ({"page": "99999"}, Address(page=10_000)),
         ({"page": "1" * 5_000}, Address()),
@@ -29,7 +31,7 @@ def test_anything_in_the_address_bar_is_read_or_left_aside(parameters: dict[str,
 
 
 def test_an_address_survives_the_trip_through_its_link() -> None:
-    address = Address('"contrat à impact" -carbone tag:cis & 100 %+#', "date", True, 7)
+    address = Address('"contrat à impact" -carbone tag:cis & 100 %+#', "date", True, 7, False)
     assert read(dict(parse_qsl(urlsplit(address.href()).query))) == address
 
 
@@ -50,6 +52,11 @@ def test_defaults_stay_out_of_the_address() -> None:
         ('"tag:cis" a', "tag", "cis", '"tag:cis" a'),
         ("-tag:cis a", "tag", "cis", "-tag:cis a"),
         ("tag:cis tag:iis", "tag", "iis", "tag:cis"),
+        ("tag:cis OU tag:iis a", "tag", "cis", "tag:iis a"),
+        ("a OU tag:cis b", "tag", "cis", "a b"),
+        ("statut:retiré a", "status", "deleted", "a"),
+        ("central:oui a", "central", "yes", "a"),
+        ("(tag:cis a)", "tag", "cis", "(tag:cis a)"),
     ],
 )
 def test_a_filter_is_taken_out_of_the_query_and_nothing_else(q: str, name: str, value: str, expected: str) -> None:
@@ -62,6 +69,10 @@ def test_a_filter_added_then_removed_leaves_the_query_as_it_was() -> None:
         assert start.with_filter(name, value).without(name, value) == start
 
 
+def test_an_excluded_filter_is_taken_out_by_itself() -> None:
+    assert Address("tag:cis -tag:cis a").without("tag", "cis", excluded=True) == Address("tag:cis a")
+
+
 def test_filters_are_named_in_one_language() -> None:
     found = filters("catégorie:presse apres:2026 Tag:cis http://exemple.fr mot:clé")
     assert [(each.name, each.value) for each in found] == [("category", "presse"), ("after", "2026"), ("tag", "cis")]
@@ -70,7 +81,8 @@ def test_filters_are_named_in_one_language() -> None:
 def test_what_is_asked_of_the_index_follows_the_address() -> None:
     query = Address("contrat tag:cis", None, False, 3).search_query()
     assert (query.sort, query.limit, query.offset) == ("relevance", 20, 40)
-    assert (query.tags, query.everything) == (("cis",), False)
+    assert Filter("tag", ("cis",)) in parts_of(query.expression)
+    assert not query.everything
     assert Address("tag:cis", "relevance").search_query().sort == "date", "without a word, nothing is more relevant"
     assert Address(everything=True).search_query().everything
     assert Address("tag:none").search_query().everything

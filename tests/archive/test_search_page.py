@@ -7,6 +7,8 @@ from typing import Any
 import lxml.html
 import pytest
 
+from db import search
+
 
 def page_of(archive: Any, path: str) -> Any:
     return lxml.html.document_fromstring(archive.client.get(path).text)
@@ -80,6 +82,10 @@ def test_a_facet_narrows_its_count_holds_and_its_chip_widens_again(archive: Any)
         ("apres:2026-11-01", "À partir du 1er novembre 2026"),
         ("avant:2026-11-02", "Avant le 2 novembre 2026"),
         ("apres:demain", "after:demain"),
+        ("-tag:cis", "Sauf : Contrats à impact social"),
+        ("statut:retire", "Retiré de son site"),
+        ("statut:inconnu", "status:inconnu"),
+        ("synonymes:non", "Sans les synonymes"),
     ],
 )
 def test_filters_are_named_in_french(archive: Any, q: str, name: str) -> None:
@@ -247,3 +253,52 @@ def test_an_actor_is_chosen_by_id_or_name_and_told_by_name(archive: Any) -> None
         assert len(page.xpath("//ol[@class='results']/li")) == 2
         assert page.xpath("//ul[@class='chips']//a")[0].text_content().startswith("État")
         assert page.xpath("//aside//a[@aria-current]/span/text()")[0] == "État"
+
+
+def test_synonyms_are_said_and_can_be_left_out(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=CIS")
+    assert "Cherché aussi : contrat à impact social, contrat à impact. chercher sans eux" in text_of(page)
+    alone = page_of(archive, link(page, "chercher sans eux"))
+    assert "Cherché aussi" not in text_of(alone)
+    assert alone.xpath("//input[@type='hidden']/@name") == ["syn"]
+    assert set(titles(alone)) < set(titles(page))
+    again = page_of(archive, link(alone, "Chercher aussi les synonymes"))
+    assert titles(again) == titles(page)
+    assert "synonymes" not in text_of(page_of(archive, "/recherche?q=copropriétés").xpath("//main//p[1]")[0])
+
+
+def test_a_query_can_refuse_synonyms_itself_and_take_them_again(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=CIS synonymes:non")
+    assert "Cherché aussi" not in text_of(page)
+    assert titles(page_of(archive, link(page, "Chercher aussi les synonymes"))) != titles(page)
+
+
+def test_the_feed_of_a_search_has_what_its_page_has(archive: Any) -> None:
+    for q in ("CIS", "CIS synonymes:non"):
+        page = page_of(archive, f"/recherche?q={q}&tri=date")
+        feed = archive.client.get(page.xpath("//link[@type='application/atom+xml']/@href")[0])
+        entries = lxml.etree.fromstring(feed.content).xpath("//*[local-name()='entry']/*[local-name()='title']/text()")
+        assert entries == [title.replace("\u00a0", " ") for title in titles(page)]
+
+
+def test_a_match_in_a_pdf_links_to_its_page(archive: Any) -> None:
+    page = page_of(archive, "/recherche?q=rapport source:cercle-horizon-commun")
+    links = page.xpath("//ol[@class='results']//a[contains(@class, 'out')]")
+    to_pages = [(each.get("href"), text_of(each)) for each in links if "#page=" in each.get("href")]
+    assert to_pages
+    for href, told in to_pages:
+        assert f"Lire la page {href.rsplit('=', 1)[1]} sur" in told
+
+
+def test_what_is_left_out_of_too_many_articles_is_said(long_archive: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MAX_FOUND", 30)
+    text = text_of(page_of(long_archive, "/recherche?q=lisiere"))
+    assert "plus de 30 articles" in text
+    assert "l'ordre et les nombres portent sur les 30 plus récents" in text
+    assert "plus récents" not in text_of(page_of(long_archive, "/recherche?q=copropriétés"))
+
+
+@pytest.mark.parametrize("q", ["(contrat", "contrat)", "contrat OU", '"contrat', "auteur:x contrat", "()"])
+def test_a_mistake_is_repaired_and_explained(archive: Any, q: str) -> None:
+    page = page_of(archive, f"/recherche?q={q}")
+    assert len(page.xpath("//ul[@class='notes']/li")) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from store_shelf import CIS, IIS, NOW, SOURCES, Shelf, card
 
 from core.query import parse
-from core.search import Facet, SearchQuery, SearchResult, Word
-from db import exact, search
+from core.search import Facet, SearchQuery, SearchResult
+from core.tree import And, Dated, Filter, Not, Or, Word
+from db import exact, found, search
+from db.filters import Conditions
 
 DAY = timedelta(days=1)
 
@@ -84,6 +87,19 @@ def french(shelf: Shelf) -> Shelf:
         ('-"contrats"', {"deux", "trois"}),
         ("", {"un", "deux", "trois"}),
         ("un", {"un", "deux"}),
+        ("(contrat association) OR investisseur", {"un", "trois"}),
+        ("impact -(association OR municipal)", {"trois"}),
+        ('impact -"conseil municipal" -investisseur', {"un"}),
+        ("contrat OR tag:none", {"un", "deux", "quatre"}),
+        ("-tag:none", {"un", "deux", "trois"}),
+        ("-tag:cis", set()),
+        ("tag:none -tarte", set()),
+        ("(tag:cis contrat) OR (tag:none tarte)", {"un", "deux", "quatre"}),
+        ('("contrats" OR tag:none) -tarte', {"un"}),
+        ('("contrats" OR "investissement à impact") source:anah', {"un", "trois"}),
+        ('-("contrats" OR "contrat")', {"trois"}),
+        ('-("contrats" usager)', {"un", "deux", "trois"}),
+        ('impact -(-"contrats")', {"un"}),
     ],
 )
 def test_french_words_find_what_a_person_means(query: str, titles: set[str], french: Shelf) -> None:
@@ -134,6 +150,19 @@ def dated(shelf: Shelf) -> Shelf:
         ("central:oui", "ac"),
         ("central:non", "b"),
         ("impact tag:cis before:2026", "c"),
+        ("-source:anah", "bc"),
+        ("-tag:cis", "b"),
+        ("-category:presse -source:anah", "b"),
+        ("-central:oui", "b"),
+        ("-mois:2026-11", "c"),
+        ("-apres:2026", "c"),
+        ("source:anah OU avant:2026", "ac"),
+        ("(source:anah OU source:senat) -tag:iis", "a"),
+        ("annee:2025 annee:2026", "abc"),
+        ("apres:2025 apres:2026", "ab"),
+        ("langue:fr", "abc"),
+        ("statut:retire", ""),
+        ("-statut:retire", "abc"),
     ],
 )
 def test_filters_narrow_a_search_and_alternatives_add(query: str, titles: str, dated: Shelf) -> None:
@@ -142,7 +171,7 @@ def test_filters_narrow_a_search_and_alternatives_add(query: str, titles: str, d
 
 
 def test_a_date_without_zone_is_no_error(dated: Shelf) -> None:
-    assert dated.find("", after=datetime(2026, 11, 1)).total == 1
+    assert dated.find("", expression=Dated(after=datetime(2026, 11, 1))).total == 1
 
 
 def test_facets_count_the_stories_of_the_whole_result(dated: Shelf) -> None:
@@ -155,12 +184,11 @@ def test_facets_count_the_stories_of_the_whole_result(dated: Shelf) -> None:
 
 def test_following_a_facet_gives_as_many_stories_as_it_said(dated: Shelf) -> None:
     put(dated, "e", "impact", source="senat", story=1, tags=(IIS,))
-    names = {"tag": "tags", "source": "sources", "category": "categories", "month": "months"}
     whole = dated.find("impact", everything=True)
     followed = 0
     for name, values in whole.facets:
         for facet in values:
-            found = dated.find("impact", everything=True, **{names[name]: (facet.value,)})
+            found = dated.find(f"impact {name}:{facet.value}", everything=True)
             if facet.value != "inconnue":
                 assert found.total == facet.count, (name, facet)
                 followed += 1
@@ -264,14 +292,89 @@ def test_a_deleted_article_is_found_and_says_so(shelf: Shelf) -> None:
     assert [hit.deleted for hit in shelf.find("impact").hits] == [True]
 
 
-def test_only_the_newest_matches_of_a_frequent_word_are_ranked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "MAX_RANKED", 3)
-    for number in range(6):
-        put(shelf, f"n{number}", "impact " * (number + 1), published=NOW - number * DAY)
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        ("retiré", "parti"),
+        ("modifié", "changé"),
+        ("réservé", "clos"),
+        ("abonnés", "court"),
+        ("ancien", "vieux"),
+        ("pdf", "pdf"),
+    ],
+)
+def test_the_state_of_an_article_can_be_asked(shelf: Shelf, status: str, title: str) -> None:
+    put(shelf, "ordinaire", "impact")
+    shelf.page("https://exemple.fr/parti")
+    put(shelf, "parti", "impact")
+    for number in range(2):
+        shelf.store.raw.gone("https://exemple.fr/parti", 404, NOW + number * DAY)
+    put(shelf, "changé", "impact")
+    put(shelf, "changé", "impact social")
+    put(shelf, "clos", "impact", reserved=True)
+    put(shelf, "court", "impact", truncated=True)
+    put(shelf, "vieux", "impact", backfilled=True)
+    put(shelf, "pdf", "impact", media_type="pdf")
+    assert shelf.titles(f"statut:{status}") == [title]
+    assert title not in shelf.titles(f"impact -statut:{status}")
+
+
+def test_a_match_in_a_pdf_tells_its_page(shelf: Shelf) -> None:
+    pages = ["Un début sur autre chose. " * 9, "Les contrats reviennent. " * 9, "Une fin, l'hébergement. " * 9]
+    text = "\n".join(pages)
+    offsets = (0, len(pages[0]) + 1, len(pages[0]) + len(pages[1]) + 2)
+    proof = replace(card("contrats", text), page=2)
+    put(shelf, "rapport", text, media_type="pdf", page_offsets=offsets, matches=(proof,))
+    put(shelf, "page", text)
+    asked = {"hebergement": 3, "contrat": 2, "debut": 1, "rapport": None, "": 2}
+    for query, page in asked.items():
+        found = {hit.title: hit.page for hit in shelf.find(query).hits}
+        assert found["rapport"] == page, query
+        assert found.get("page") is None
+
+
+def test_too_many_articles_are_counted_and_ranked_among_the_newest(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MAX_FOUND", 4)
+    monkeypatch.setattr(search, "MAX_LISTED", 6)
+    for number in range(8):
+        put(shelf, f"n{number}", "impact social", published=NOW - number * DAY)
     result = shelf.find("impact")
-    assert result.total == 6
-    assert [hit.title for hit in result.hits][3:] == ["n3", "n4", "n5"]
-    assert [hit.score > 0 for hit in result.hits] == [True] * 3 + [False] * 3
+    assert (result.total, result.bound) == (4, 4)
+    assert {hit.title for hit in result.hits} == {"n0", "n1", "n2", "n3"}
+    assert all(hit.score > 0 for hit in result.hits)
+    assert sum(facet.count for facet in dict(result.facets)["month"]) == 4
+    assert (shelf.find("").total, shelf.find("").bound) == (6, 6)
+    few = shelf.find("impact apres:2026-11-21")
+    assert (few.total, few.bound) == (3, None)
+
+
+def test_a_feed_is_what_the_whole_search_begins_with(shelf: Shelf) -> None:
+    draw = random.Random(4)
+    story: dict[int, int] = {}
+    for number in range(160):
+        text = "impact social" if number % 3 else "impact"
+        day = NOW - draw.randint(0, 90) * DAY
+        group = number // 4 if number % 5 else 1_000 + number
+        story[group] = put(shelf, f"n{number}", text, published=day, story=story.get(group), tags=(CIS,) * (number % 2))
+    for query in ("impact", "social", "impact -social", '"impact social"', "apres:2026-10", "tag:cis", "rien"):
+        for offset, limit in ((0, 5), (3, 20), (0, 200)):
+            values = {"sort": "date", "offset": offset, "limit": limit}
+            quick = shelf.find(query, counted=False, everything=True, **values)
+            whole = shelf.find(query, everything=True, **values)
+            assert [hit.article_id for hit in quick.hits] == [hit.article_id for hit in whole.hits], (query, offset)
+            assert quick.facets == ()
+
+
+def test_frequent_words_are_found_wherever_they_are(shelf: Shelf) -> None:
+    """The newest articles are looked at first, then more of them."""
+    for number in range(60):
+        put(shelf, f"n{number}", "impact" if number >= 30 else "autre", published=NOW - number * DAY)
+    for most in (1, 5, 12, 40):
+        with shelf.store.index._database.read() as reader:
+            wanted = Conditions(parse("impact"), {})
+            assert [each.id for each in found.newest(reader, wanted, most)] == list(range(31, 61))[:most]
 
 
 @pytest.mark.parametrize(
@@ -401,25 +504,19 @@ def test_no_string_is_an_error_a41(french: Shelf) -> None:
 def test_no_hand_made_query_is_an_error_a41(french: Shelf) -> None:
     for naughty in NAUGHTY:
         word = Word(naughty, (naughty, naughty.upper()), exact=len(naughty) % 2 == 0)
-        plain = SearchQuery(
-            groups=((word, Word("impact", ("impact",))),) * 3,
-            excluded=(word,) * 2,
-            sources=(naughty,),
-            categories=(naughty,),
-            languages=(naughty,),
-            months=(naughty,),
-            tags=(naughty,),
-        )
-        check_shape(french.store.index.search(plain, NOW))
-        filters = {"sources": (), "categories": (), "languages": (), "months": (), "tags": ()}
-        check_shape(french.store.index.search(replace(plain, everything=True, **filters), NOW))  # type: ignore[arg-type]
+        names = ("tag", "source", "category", "lang", "month", "status", "central", "unheard of")
+        filters = [Filter(name, values) for name in names for values in ((naughty,), ())]
+        words = And((word, Or((word, Word("impact", ("impact",)))), Not(word), Word("", ())))
+        for asked in (words, Or((words, *filters)), And((*filters, Not(Or(tuple(filters))))), Not(Not(words))):
+            check_shape(french.store.index.search(SearchQuery(expression=asked), NOW))
+            check_shape(french.store.index.search(SearchQuery(expression=asked, everything=True), NOW))
 
 
 def test_a_query_of_thousands_of_words_is_searched_by_its_first_ones(french: Shelf) -> None:
-    many = tuple((Word(f"m{number}", (f"m{number}",)),) * 100 for number in range(2_000))
-    check_shape(french.store.index.search(SearchQuery(groups=many, everything=True), NOW))
+    many = And(tuple(Or(tuple(Word(f"m{n}", (f"m{n}",)) for n in range(100))) for _ in range(200)))
+    check_shape(french.store.index.search(SearchQuery(expression=many, everything=True), NOW))
     phrase = Word("impact " * 5_000, ("impact",) * 5_000)
-    check_shape(french.store.index.search(SearchQuery(groups=((phrase,),), excluded=(phrase,)), NOW))
+    check_shape(french.store.index.search(SearchQuery(expression=And((phrase, Not(phrase)))), NOW))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -441,3 +538,26 @@ def test_sources_are_named_by_the_configuration_alone(shelf: Shelf) -> None:
     put(shelf, "a", "impact", source="anah")
     assert {slug for slug, _ in SOURCES.items()} == {"anah", "senat", "gazette"}
     assert shelf.titles("source:ANAH") == ["a"]
+
+
+def test_close_articles_share_rare_words_and_are_matched_stories(shelf: Shelf) -> None:
+    noise = "Le conseil a voté le budget de la commune et salué le travail des agents."
+    about = "Le bailleur rénove des colocations pour apprentis charpentiers avec un financement au résultat."
+    first = put(shelf, "charpentiers", f"{noise} {about}")
+    copy = shelf.keep("https://exemple.fr/copie", f"{noise} {about}", "reprise", story=first)
+    put(shelf, "colocations", f"{noise} Ces colocations d'apprentis charpentiers ouvrent au printemps.")
+    put(shelf, "non repéré", f"{noise} Des apprentis charpentiers en colocation chez le bailleur.", tags=())
+    for number in range(30):
+        put(shelf, f"bruit {number}", f"{noise} La séance {number} est levée, cote n{number}.")
+    index = shelf.store.index
+    assert [hit.title for hit in index.similar(first, 5)] == ["colocations"]
+    assert [hit.title for hit in index.similar(copy.article_id, 5)] == ["colocations"]
+    assert index.similar(999, 5) == ()
+    assert index.similar(first, 0) == ()
+
+
+def test_what_is_reserved_is_not_mined_for_close_articles(shelf: Shelf) -> None:
+    text = "Des colocations pour apprentis charpentiers."
+    put(shelf, "autre", text)
+    kept = shelf.keep("https://exemple.fr/clos", text, "clos", reserved=True)
+    assert shelf.store.index.similar(kept.article_id, 5) == ()

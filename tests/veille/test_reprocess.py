@@ -18,6 +18,7 @@ import pytest
 from core.articles import Signature, Tag, Verdict
 from core.pages import NewPage
 from core.search import SearchQuery
+from core.tree import Filter
 from db.store import Store, open_store
 from pipeline.html import extract_html
 
@@ -98,7 +99,7 @@ def test_a_replay_killed_on_the_way_is_finished_by_the_next(veille, tmp_path: Pa
     assert all("contrat à impact social" in text for text in texts(tmp_path))
     with archive(tmp_path) as store:
         assert store.check() == []
-        assert store.index.search(SearchQuery(tags=("cis",)), NOW).total >= 1
+        assert store.index.search(SearchQuery(expression=Filter("tag", ("cis",))), NOW).total >= 1
         assert store.editions.eligible("weekly", NOW - timedelta(days=30), NOW + timedelta(days=30)) == []
 
 

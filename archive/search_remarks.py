@@ -1,0 +1,44 @@
+"""Remarks on an answer: filters that can find nothing, articles that were too many to be counted; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.names import Names
+from archive.query import Address
+from archive.wording import number
+from core.names import CATEGORIES
+from core.search import SearchResult
+
+_TOLD = 5
+
+
+def search_remarks(address: Address, found: SearchResult, names: Names) -> Iterable[str]:
+    """French sentences for the reader; none when there is nothing to say."""
+    yield from _bounded(found)
+    yield from _unknown(address, found, names)
+
+
+def _bounded(found: SearchResult) -> Iterable[str]:
+    if found.bound:
+        yield (
+            "Beaucoup d'articles répondent : l'ordre et les nombres portent sur les "
+            f"{number(found.bound)} plus récents. "
+            "Une période (avant:2025, annee:2024) ou un mot de plus montre les autres."
+        )
+
+
+def _unknown(address: Address, found: SearchResult, names: Names) -> Iterable[str]:
+    """Filters that can find nothing, because nothing has that name."""
+    counted = {name: {facet.value for facet in values} for name, values in found.facets}
+    known: dict[str, tuple[Iterable[str], str]] = {
+        "tag": (("none", *names.labels), f"aucune étiquette de ce nom. Il y a {', '.join(names.labels)}"),
+        "source": (names.sources, "aucune source de ce nom. Les noms courts sont sur la page Sources"),
+        "category": (CATEGORIES, f"aucune famille de ce nom. Il y a {', '.join(CATEGORIES)}"),
+    }
+    for name, (values, told) in known.items():
+        asked = {names.identity(item.name, item.value): item.value for item in address.filters() if item.name == name}
+        strange = [written for value, written in asked.items() if value not in {*values, *counted.get(name, ())}]
+        if strange:
+            named = ", ".join(f"« {value} »" for value in strange[:_TOLD]) + ("…" if len(strange) > _TOLD else "")
+            yield f"{named} : {told}."

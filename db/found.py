@@ -1,0 +1,98 @@
+"""Which articles a search finds, the newest first; the time it takes depends on how many are wanted, not on how many
+there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from operator import attrgetter
+from typing import NamedTuple
+
+from db.filters import Conditions
+from db.reader import Reader
+from db.values import as_list
+
+GROWTH = 6
+"""How many times more articles are looked at when the newest ones did not give enough."""
+
+
+class Found(NamedTuple):
+    """One article that matches; `day` is the stored text of a UTC time, which sorts as the time does."""
+
+    id: int
+    story_id: int
+    day: str
+    source: str
+    month: str
+    labels: str
+
+
+_BY_DATE = attrgetter("day", "id")
+_COLUMNS = ", ".join(f"article.{name}" for name in Found._fields)
+_NEWEST = "ORDER BY article.day DESC, article.id DESC LIMIT :most"
+_MATCHES = "SELECT count(*) FROM article_fts WHERE article_fts MATCH :match"
+_MATCHING_IDS = (
+    "article.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match AND rowid IN"
+    " (SELECT member.id FROM article AS member WHERE member.story_id IN (SELECT value FROM json_each(:stories))))"
+)
+_SIZE = "SELECT coalesce(max(id), 0) FROM article"
+
+
+def newest(reader: Reader, wanted: Conditions, most: int) -> list[Found]:
+    """The newest articles that satisfy these conditions, at most `most`."""
+    if not wanted.match:
+        return _read(reader, f"SELECT {_COLUMNS} FROM article WHERE {wanted.rest} {_NEWEST}", wanted, most=most)
+    matches = next(iter(reader.execute(_MATCHES, {"match": wanted.match})))[0]
+    size = next(iter(reader.execute(_SIZE, {})))[0]
+    # Enough when matches are spread evenly, and some more.
+    window = most * size // max(matches, 1) * 5 // 4 + 100
+    if matches <= window:
+        return _read(reader, _from_words(wanted), wanted, match=wanted.match, most=most)
+    while True:
+        looked_at, *found = _read(reader, _from_newest(wanted), wanted, match=wanted.match, window=window)
+        if len(found) >= most or looked_at.id < window:
+            found.sort(key=_BY_DATE, reverse=True)
+            return found[:most]
+        window *= GROWTH
+
+
+def matching_members(reader: Reader, wanted: Conditions, stories: Collection[int]) -> list[Found]:
+    """The articles of some stories that satisfy these conditions, the newest first."""
+    condition = f"{wanted.rest} AND {_MATCHING_IDS}" if wanted.match else wanted.rest
+    # The plus sign leaves the index of stories as the only way in.
+    statement = (
+        f"SELECT {_COLUMNS} FROM article WHERE article.story_id IN (SELECT value FROM json_each(:stories))"
+        f" AND {condition} ORDER BY +article.day DESC, article.id DESC"
+    )
+    return _read(reader, statement, wanted, stories=as_list(stories), match=wanted.match)
+
+
+def _from_words(wanted: Conditions) -> str:
+    """Every article with the words, then those that satisfy the rest: for words that few articles have."""
+    # CROSS JOIN and the plus sign keep SQLite from walking through the whole archive by date instead.
+    return (
+        f"SELECT {_COLUMNS} FROM article_fts CROSS JOIN article ON article.id = article_fts.rowid"
+        f" WHERE article_fts MATCH :match AND {wanted.rest}"
+        " ORDER BY +article.day DESC, article.id DESC LIMIT :most"
+    )
+
+
+def _from_newest(wanted: Conditions) -> str:
+    """The newest articles that satisfy the rest, then those with the words: for words that many articles have.
+
+    The first row is no article: its `id` is the number of articles looked at.
+    """
+    # FTS5 reads its list once, between the two bounds only: new articles have the highest numbers. Without the plus
+    # sign it would seek each number, five times as long.
+    return (
+        f"WITH recent AS MATERIALIZED (SELECT {_COLUMNS} FROM article WHERE {wanted.rest}"
+        " ORDER BY article.day DESC, article.id DESC LIMIT :window)"
+        " SELECT count(*), 0, '', '', '', '' FROM recent"
+        " UNION ALL SELECT * FROM recent WHERE id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match"
+        " AND +rowid IN (SELECT id FROM recent)"
+        " AND rowid BETWEEN (SELECT min(id) FROM recent) AND (SELECT max(id) FROM recent))"
+    )
+
+
+def _read(reader: Reader, statement: str, wanted: Conditions, **values: object) -> list[Found]:
+    return list(map(Found._make, reader.execute(statement, {**wanted.values, **values})))
