@@ -16,7 +16,7 @@ from benchmarks import copies, crawling, end_to_end, reading, searching, start_u
 PAGES = 2_000
 READ = 660
 SIGNED = 30_000
-ARTICLES = 20_000
+ARTICLES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +167,17 @@ def same_texts() -> Iterator[Measured]:
 def searches() -> Iterator[Measured]:
     found = searching.run(ARTICLES)
     for kind in searching.KINDS:
-        median, bare = found[f"{kind}_ms"], found[f"{kind}_bare_fts5_ms"]
-        yield Row(
-            f"search of a word in {found[f'{kind}_percent_of_articles']:.2g} % of {ARTICLES} articles: median, 95th",
-            f"{median:.0f} ms, {found[f'{kind}_p95_ms']:.0f} ms",
-            f"bare FTS5: {bare:.1f} ms",
-            f"{median / bare:.1f}",
-        )
+        share = f"{found[f'{kind}_percent_of_articles']:.2g} % of {ARTICLES} articles"
+        bare = found[f"{kind}_bare_fts5_p95_ms"]
+        for what, told in (("", "ranked and counted"), ("newest_", "newest first"), ("page_", "the whole page")):
+            ours = found[f"{kind}_{what}p95_ms"]
+            yield Row(
+                f"a word in {share}, {told}: 95th centile of processor time",
+                f"{ours:.0f} ms",
+                f"bare FTS5, bm25 alone: {bare:.1f} ms",
+                f"{ours / bare:.1f}",
+            )
+    yield Goal("G15: the index of words, to the text", found["index_to_text"], 1.7, under=True)
 
 
 def main() -> None:

@@ -1,93 +1,108 @@
-"""Searches of a large archive, beside the bare FTS5 query of the same index, and how fast the archive is filled.
+"""Searches of a large archive, beside the bare FTS5 query of the same index in the same run, and the size of the index.
 
-    python -m benchmarks.searching [ARTICLES]
+    python -m benchmarks.searching [ARTICLES] [FOLDER]
 
-Words are drawn by Zipf's law, so that some stand in one article in two and others in one in ten thousand.
+FOLDER keeps the archive, or gives one that was kept. Times are of the processor, so that what else the machine does
+weighs less; the ratios to the bare query, ranked by bm25, are the solid part.
 """
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from core.articles import Article, Signature, Tag, Verdict
+from starlette.testclient import TestClient
+
+from archive.app import create_app
+from archive.ports import ArchivePorts, SiteSettings
+from benchmarks.large_archive import NOW, SOURCES, fill, vocabulary
+from core.clock import FixedClock
 from core.query import parse
-from core.urls import article_key
+from core.sources import Source, Topic
 from db.store import Store, open_store
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-WORDS = 30_000
-LENGTH = 200
 PASSES = 20
 KINDS = {"rare": 20_000, "uncommon": 2_500, "common": 300, "frequent": 3}
 """Rank of the word that each query asks."""
-
-
-def vocabulary() -> list[str]:
-    """Made-up words of three to five syllables, that no stemmer confounds."""
-    draw = random.Random(1)
-    syllables = [a + b for a in "bcdfglmnprtv" for b in "aiou"]
-    found: dict[str, None] = {}
-    while len(found) < WORDS:
-        found["".join(draw.choice(syllables) for _ in range(draw.randint(3, 5))) + "k"] = None
-    return list(found)
-
-
-def fill(store: Store, count: int, words: list[str]) -> float:
-    """Articles kept a second, each in its own transaction, as a run does."""
-    draw = random.Random(2)
-    weights = [1 / (rank + 10) for rank in range(len(words))]
-    started = time.perf_counter()
-    for number in range(count):
-        text = " ".join(draw.choices(words, weights, k=LENGTH))
-        url = f"https://exemple.fr/{number}"
-        published = NOW - timedelta(hours=number)
-        article = Article(0, "site", url, article_key(url), text[:60], text, NOW, published=published, language="fr")
-        verdict = Verdict((Tag("impact-social", "cis", True, 0.9),)) if number % 10 == 0 else Verdict()
-        store.articles.keep(article, verdict, Signature(), None, False)
-    return count / (time.perf_counter() - started)
+_RANKED = "select rowid from article_fts where article_fts match ? order by bm25(article_fts) limit 20"
+_COUNT = "select count(*) from article_fts where article_fts match ?"
+_TEXT = "select sum(length(cast(title as blob)) + length(cast(text as blob))) from version"
+_INDEX = "select (select sum(length(block)) from article_fts_data) + (select sum(length(sz)) from article_fts_docsize)"
 
 
 def milliseconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Median and 95th centile over some passes, caches warm."""
+    """Median and 95th centile of the processor's time over some passes, caches warm."""
     work()
     times = []
     for _ in range(PASSES):
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        times.append(1000 * (time.perf_counter() - started))
+        times.append(1000 * (time.process_time() - started))
     return statistics.median(times), sorted(times)[int(PASSES * 0.95)]
 
 
-def run(count: int) -> dict[str, float]:
+def site(store: Store) -> TestClient:
+    sources = tuple(
+        Source(slug, name, category, f"https://{slug}.example/", feeds=(f"https://{slug}.example/flux",))  # type: ignore[arg-type]
+        for slug, (name, category) in SOURCES.items()
+    )
+    ports = ArchivePorts(
+        store.index, store.articles, store.runs, store.editions, store.subscribers, FixedClock(NOW), sources,
+        (Topic("impact-social", "Impact social"),), SiteSettings("Mesure", "mesure@asso.example"),
+    )  # fmt: skip
+    return TestClient(create_app(ports), base_url="http://127.0.0.1")
+
+
+def measures(store: Store, bare: sqlite3.Connection, word: str) -> dict[str, float]:
+    """Every search of one word, in all articles."""
+    query = replace(parse(word), everything=True)
+    stem = query.words[0].stems[0]
+    newest = replace(query, sort="date", counted=False)
+    with site(store) as client:
+        works: dict[str, Callable[[], object]] = {
+            "": lambda: store.index.search(query, NOW),
+            "matched_": lambda: store.index.search(replace(query, everything=False), NOW),
+            "newest_": lambda: store.index.search(newest, NOW),
+            "page_": lambda: client.get("/recherche", params={"q": word, "tous": "1"}),
+            "bare_fts5_": lambda: bare.execute(_RANKED, [stem]).fetchall(),
+        }
+        found = {f"{name}{which}": value for name, work in works.items()
+                 for which, value in zip(("ms", "p95_ms"), milliseconds(work), strict=True)}  # fmt: skip
+    size = bare.execute("select max(id) from article").fetchone()[0]
+    return found | {"percent_of_articles": 100 * bare.execute(_COUNT, [stem]).fetchone()[0] / size}
+
+
+def measured(folder: Path, count: int) -> dict[str, float]:
     words, found = vocabulary(), {}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "veille.db"
-        with open_store(f"sqlite:///{path}", Path(folder), sources={"site": ("Site", "presse")}) as store:
-            found["articles_kept_per_second"] = fill(store, count, words)
-            bare = sqlite3.connect(path)
+    path = folder / "veille.db"
+    is_new = not path.exists()
+    with open_store(f"sqlite:///{path}", folder, sources=SOURCES, durable=False) as store:
+        if is_new:
+            found["articles_written_per_second"] = fill(store, count, words)
+        with closing(sqlite3.connect(path)) as bare:
             for kind, rank in KINDS.items():
-                query = replace(parse(words[rank]), everything=True)
-                stem = query.groups[0][0].stems[0]
-                matching = bare.execute("select count(*) from article_fts where article_fts match ?", [stem])
-                found[f"{kind}_percent_of_articles"] = 100 * matching.fetchone()[0] / count
-                median, worst = milliseconds(lambda query=query: store.index.search(query, NOW))
-                ranked = "select rowid from article_fts where article_fts match ? order by bm25(article_fts) limit 20"
-                limit, _ = milliseconds(lambda stem=stem, ranked=ranked: bare.execute(ranked, [stem]).fetchall())
-                found |= {f"{kind}_ms": median, f"{kind}_p95_ms": worst, f"{kind}_bare_fts5_ms": limit}
-            bare.close()
-        found["database_mib"] = path.stat().st_size / 2**20
-    return found
+                for name, value in measures(store, bare, words[rank]).items():
+                    found[f"{kind}_{name}"] = value
+            text, index = bare.execute(_TEXT).fetchone()[0], bare.execute(_INDEX).fetchone()[0]
+            found |= {"text_mib": text / 2**20, "index_to_text": index / text}
+    return found | {"database_mib": path.stat().st_size / 2**20}
+
+
+def run(count: int, folder: str = "") -> dict[str, float]:
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        return measured(Path(folder), count)
+    with tempfile.TemporaryDirectory() as temporary:
+        return measured(Path(temporary), count)
 
 
 if __name__ == "__main__":
-    for name, value in run(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000).items():
-        print(f"{name:30} {value:10.2f}")
+    for name, value in run(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:3]).items():
+        print(f"{name:36} {value:10.2f}")
