@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -29,7 +29,7 @@ class Correction:
     topic: str
     opinion: Opinion
     by: str
-    """A short name, never shown to visitors."""
+    """`member:12`, or a short name that was typed; never shown to visitors."""
     at: datetime
     labels: tuple[str, ...] = ()
     """« pertinent »: all the labels that the article bears for the topic; empty otherwise."""
@@ -41,7 +41,7 @@ class Correction:
 
     @property
     def person(self) -> str:
-        """Whose opinion it is, however the name was typed."""
+        """Whose opinion it is, however the name was typed; two members of one name are two."""
         return " ".join(fold(self.by).split())
 
 
@@ -93,14 +93,21 @@ class Judged:
 
 
 class CorrectionStore(Protocol):
-    def record(self, opinions: Sequence[Correction]) -> None:
-        """In one transaction, add opinions and give the story of each the tags that follow."""
+    def record(self, opinions: Sequence[Correction], who: str = "command") -> None:
+        """In one transaction, add opinions, give the story of each the tags that follow, and note it in the audit.
+
+        `who`: as `core.members.Change.who` says.
+        """
         ...
 
     def judged(self, article_id: int) -> Judged | None: ...
 
     def article_ids(self) -> list[int]:
         """The articles on which somebody has said something, the last judged first."""
+        ...
+
+    def by_story(self) -> dict[int, list[Correction]]:
+        """Every opinion in the order of arrival, by story, the story last judged first."""
         ...
 
     def version_judged(self, opinion: Correction) -> ArticleVersion | None:
@@ -144,6 +151,11 @@ def rulings(opinions: Iterable[Correction]) -> dict[str, Ruling]:
     for each in opinions:
         topics.setdefault(each.topic, []).append(each)
     return {topic: ruling(own) for topic, own in topics.items()}
+
+
+def open_doubts(stories: Mapping[int, Sequence[Correction]]) -> set[int]:
+    """The stories under discussion, whatever the topic."""
+    return {story for story, said in stories.items() if any(r.state == "discussion" for r in rulings(said).values())}
 
 
 def decided(machine: Sequence[Tag], opinions: Sequence[Correction], article_id: int) -> tuple[Tag, ...]:

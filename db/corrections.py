@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from core.articles import ArticleVersion
-from core.corrections import Correction, Judged, Occasion, PastTag
+from core.corrections import Correction, Judged, Occasion, PastTag, rulings
+from db import audit
 from db.articles import is_purged
 from db.engine import Database, reader
 from db.judged import CorrectionRow, PastTagRow
@@ -29,12 +30,15 @@ class Corrections:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, opinions: Sequence[Correction]) -> None:
+    def record(self, opinions: Sequence[Correction], who: str = "command") -> None:
         with self._database.write() as connection:
             for each in opinions:
+                before = _standing(connection, each)
                 connection.execute(insert(CorrectionRow), _values(each))
                 own = select(ArticleRow.story_id).where(ArticleRow.id == each.article_id)
                 settle_story(connection, connection.execute(own).scalar_one(), Occasion("correction", each.at))
+                after = _standing(connection, each) | {"opinion": each.opinion}
+                audit.record(connection, each.at, who, "correction.add", before, after)
 
     def judged(self, article_id: int) -> Judged | None:
         with self._database.read() as connection:
@@ -45,6 +49,23 @@ class Corrections:
         ids = select(CorrectionRow.article_id).group_by(CorrectionRow.article_id).order_by(last.desc())
         with self._database.read() as connection:
             return list(connection.execute(ids).scalars())
+
+    def by_story(self) -> dict[int, list[Correction]]:
+        rows = (
+            select(CorrectionRow.__table__, ArticleRow.story_id)
+            .join(ArticleRow, ArticleRow.id == CorrectionRow.article_id)
+            .order_by(CorrectionRow.id)
+        )
+        stories: dict[int, list[Correction]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(rows).mappings():
+                values = {**row, "labels": tuple(row["labels"])}
+                story = values.pop("story_id")
+                said = stories.pop(story, [])
+                said.append(Correction(**values))
+                # Put back at the end: the story judged last is the last one.
+                stories[story] = said
+        return dict(reversed(stories.items()))
 
     def version_judged(self, opinion: Correction) -> ArticleVersion | None:
         wanted = (
@@ -86,6 +107,14 @@ def judgements(connection: Connection, ids: Sequence[int]) -> list[Judged]:
         )
         for row in facts
     ]
+
+
+def _standing(connection: Connection, opinion: Correction) -> dict[str, Any]:
+    """What is known of an article for the topic of an opinion; for the audit, which holds no name."""
+    (judged,) = judgements(connection, [opinion.article_id])
+    found = rulings(judged.opinions).get(opinion.topic)
+    tags = [tag.label for tag in judged.article.tags if tag.topic == opinion.topic]
+    return {"article": opinion.article_id, "topic": opinion.topic, "state": found.state if found else "", "tags": tags}
 
 
 def _values(opinion: Correction) -> dict[str, Any]:

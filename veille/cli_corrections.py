@@ -48,7 +48,7 @@ def correct(  # noqa: PLR0913  a command has the options that people need
     dry_run: DryRun = False,
 ) -> None:
     """Dire d'un article qu'il est pertinent ou hors sujet, ou en douter : votre avis l'emporte sur les règles."""
-    from veille.correcting import Saying
+    from core.saying import Saying
     from veille.correcting import correct as say
 
     opinion = _opinion(pertinent, off_topic, doubt)

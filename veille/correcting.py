@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from core.articles import Tag
-from core.corrections import Correction, Judged, Opinion, State, decided, rulings
+from core.corrections import Correction, Judged, State, decided, rulings
 from core.errors import VeilleError
 from core.names import STATES
+from core.saying import MOST_NAME, Saying, corrections_of, is_member_mark
 from core.text import inner_quotes, one_line
 from veille import console
 from veille.arguments import UsageError
 from veille.wiring import House
-
-MOST_NAME, MOST_REASON = 40, 500
-"""Characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """An opinion as it was typed."""
-
-    opinion: Opinion
-    by: str
-    labels: tuple[str, ...] = ()
-    central: bool | None = None
-    reason: str = ""
 
 
 def correct(path: Path, what: str, saying: Saying, *, dry_run: bool, as_json: bool) -> int:
@@ -65,25 +52,17 @@ def find(house: House, what: str) -> Judged:
 
 def _opinions(house: House, judged: Judged, saying: Saying) -> list[Correction]:
     """One for each topic concerned: those of the labels given, else those that the article bears, else all."""
-    labels, by = _labels(house, judged, saying), _name(saying.by)
-    topics = {topic: tuple(label for label, own in labels if own == topic) for _, topic in labels}
-    if saying.opinion != "pertinent":
-        borne = {tag.topic for tag in (*judged.machine, *judged.article.tags)}
-        topics = dict.fromkeys(sorted(borne or {topic.slug for topic in house.config.topics}), ())
-    now, article = house.clock.now(), judged.article.id
-    reason = one_line(saying.reason)[:MOST_REASON]
-    # After all others, even when the clock stands still.
-    last = max((each.id for each in judged.opinions), default=0) + 1
-    return [
-        Correction(article, judged.text_hash, topic, saying.opinion, by, now, own, saying.central, reason, last)
-        for topic, own in topics.items()
-    ]
+    said = replace(saying, by=_name(saying.by))
+    labels = dict(_labels(house, judged, saying))
+    return corrections_of(judged, said, labels, [topic.slug for topic in house.config.topics], house.clock.now())
 
 
 def _name(typed: str) -> str:
     name = one_line(typed)
     if not name or len(name) > MOST_NAME:
         raise UsageError(f"--by : donnez un nom court, de {MOST_NAME} caractères au plus.")
+    if is_member_mark(name):
+        raise UsageError("--by : « member: » désigne un membre connecté à l'archive ; donnez un nom.")
     return name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from core.articles import ArticleVersion, StoredArticle
 from core.corrections import Correction, Judged, rulings, standing
 from core.errors import ConfigError
 from core.names import STATES
+from core.saying import told_name
 from veille import console
 from veille.correcting import tags_told
 from veille.wiring import House
@@ -57,8 +58,9 @@ def show(path: Path, doubts: bool, as_json: bool) -> None:
         if as_json:
             console.say_json({"articles": [_object(judged) for judged in found]})
             return
+        names = {member.id: member.name for member in house.store.members.members()}
         for judged in found:
-            _say(judged, house)
+            _say(judged, house, names)
         if not found:
             console.say("Rien n'est en discussion." if doubts else "Personne n'a encore rien dit (veille correct).")
 
@@ -78,14 +80,14 @@ def _object(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _say(judged: Judged, house: House) -> None:
+def _say(judged: Judged, house: House, names: Mapping[int, str]) -> None:
     article = judged.article
     states = ", ".join(f"{STATES[each.state]} ({topic})" for topic, each in rulings(judged.opinions).items())
     console.say(f"{article.title}")
     console.say(f"  n° {article.id}, {house.source_name(article.source)} — {article.url}")
     console.say(f"  {states} ; étiquettes : {tags_told(article.tags)} ; selon les règles : {tags_told(judged.machine)}")
     for each in judged.opinions:
-        console.say(f"  {console.day(each.at)} {each.by} : {_word(each, article)}")
+        console.say(f"  {console.day(each.at)} {told_name(each.by, names)} : {_word(each, article)}")
     console.say()
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.articles import Tag
-from core.corrections import Correction, decided, ruling
+from core.corrections import Correction, decided, open_doubts, ruling
+from core.saying import by_member, is_member_mark, told_name
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 WORDS = {"+": "pertinent", "-": "hors-sujet", "?": "doute"}
@@ -20,9 +21,9 @@ MECENAT = Tag("philanthropie", "mecenat", True, 0.8)
 
 
 def opinion(by: str, word: str, number: int = 0, article: int = 1, **values: Any) -> Correction:
-    known: dict[str, Any] = {"labels": ("cis",) if word == "+" else ()}
+    known: dict[str, Any] = {"labels": ("cis",) if word == "+" else (), "topic": "impact"} | values
     return Correction(
-        article, "h", "impact", WORDS[word], by, NOW + timedelta(minutes=number), id=number, **{**known, **values}
+        article, "h", known.pop("topic"), WORDS[word], by, NOW + timedelta(minutes=number), id=number, **known
     )
 
 
@@ -102,3 +103,21 @@ def test_labels_given_to_a_copy_are_its_own() -> None:
 
 def test_while_people_discuss_the_rules_decide() -> None:
     assert decided((CIS, IIS), said("ana+ bob-"), 1) == (CIS, IIS)
+
+
+def test_a_member_is_a_number_and_no_typed_name_is_one() -> None:
+    assert told_name(by_member(3), {3: "Ana"}) == "Ana"
+    assert told_name(by_member(3), {33: "Ana"}) == "membre n° 3", "who has left"
+    assert told_name("Ana", {3: "Bob"}) == "Ana"
+    same = [opinion(by_member(3), "?"), opinion(by_member(33), "+", 1), opinion(by_member(33), "+", 2)]
+    assert ruling(same).state == "discussion"
+    assert ruling([*same, opinion(by_member(3), "+", 3)]).state == "pertinent"
+    for typed in ("member:3", " Member:3", "membér:3", "MEMBER: 3"):
+        assert is_member_mark(typed), typed
+    assert not is_member_mark("Membre 3") and not is_member_mark("Ana member:3")
+
+
+def test_a_story_is_open_when_one_of_its_topics_is() -> None:
+    settled = [opinion("ana", "+")]
+    doubted = [*settled, opinion("bob", "?", topic="philanthropie")]
+    assert open_doubts({1: settled, 2: doubted}) == {2}

@@ -172,3 +172,36 @@ def test_opinions_and_history_go_with_their_article(shelf: Shelf) -> None:
         connection.execute(delete(ArticleRow).where(ArticleRow.id == 1))
     assert (shelf.store.corrections.article_ids(), past(shelf)) == ([], [])
     assert shelf.store.corrections.judged(1) is None
+
+
+def test_an_opinion_leaves_a_line_of_the_audit_without_a_name(shelf: Shelf) -> None:
+    shelf.keep(URL, TEXT)
+    say(shelf, "hors-sujet", by="Ana")
+    judged = shelf.store.corrections.judged(1)
+    assert judged
+    again = Correction(1, judged.text_hash, "cis", "doute", "member:4", NOW + DAY)
+    shelf.store.corrections.record([again], "member:4")
+    doubt, first = shelf.store.audit.latest(2)
+    facts = {"article": 1, "topic": "cis"}
+    assert (first.who, first.what, first.before) == (
+        "command",
+        "correction.add",
+        facts | {"state": "", "tags": ["cis"]},
+    )
+    assert first.after == facts | {"state": "hors-sujet", "tags": [], "opinion": "hors-sujet"}
+    assert (doubt.who, doubt.before) == ("member:4", facts | {"state": "hors-sujet", "tags": []})
+    assert doubt.after == facts | {"state": "discussion", "tags": ["cis"], "opinion": "doute"}
+    assert "Ana" not in repr((doubt, first))
+
+
+def test_opinions_are_read_by_story_the_last_judged_first(shelf: Shelf) -> None:
+    for number in (1, 2):
+        shelf.keep(f"{URL}{number}", TEXT)
+    say(shelf, "doute", 1)
+    say(shelf, "hors-sujet", 2)
+    assert [[each.opinion for each in said] for said in shelf.store.corrections.by_story().values()] == [
+        ["hors-sujet"], ["doute"],
+    ]  # fmt: skip
+    say(shelf, "pertinent", 1, by="Bob")
+    stories = shelf.store.corrections.by_story()
+    assert [each.opinion for each in next(iter(stories.values()))] == ["doute", "pertinent"]

@@ -121,6 +121,7 @@ REFUSED = (
     (("https://exemple.fr/99", "--doute", "--by", "Ana"), 1, "n'est pas dans l'archive"),
     (("99", "--doute", "--by", "Ana"), 1, "n'est pas dans l'archive"),
     (("1", "--doute", "--by", " "), 2, "nom court"),
+    (("1", "--doute", "--by", "Membér:3"), 2, "membre connecté"),
     (("1", "--by", "Ana"), 2, "un avis, et un seul"),
     (("1", "--pertinent", "--doute", "--by", "Ana"), 2, "un avis, et un seul"),
     (("1", "--pertinent", "--label", "sic", "--by", "Ana"), 2, "« sic » n'existe pas ; il y a : cis, iis"),
