@@ -22,6 +22,7 @@ from archive.api import add_api
 from archive.article_page import citation
 from archive.asking import ask
 from archive.citing import citation_tags
+from archive.correction_pages import add_corrections, desk_for, with_doubts
 from archive.coverage import watched
 from archive.doors import private, seen, viewer_of
 from archive.edition_pages import edition_page, editions_page, is_public
@@ -87,6 +88,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     add_api(app, site)
     add_sign_in(app, site)
     add_member_pages(app, site)
+    add_corrections(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))
     app.add_exception_handler(Exception, partial(_failed, site))
@@ -128,6 +130,7 @@ def search(site: Site, request: Request) -> Response:
     asked = ask(site, address)
     states = site.ports.runs.states()
     page = search_page(address, asked, site.names, states, site.prefix, site.viewer.role)
+    page = with_doubts(site, page, asked.found)
     last = site.ports.runs.last_finished()
     exports = search_links(address, site.prefix)
     return site.page("search.html", section="search", page=page, address=address, last_run=last, exports=exports)
@@ -150,6 +153,7 @@ def article(site: Site, request: Request) -> Response:
         metas=tags,
         cite_links=links,
         near=near,
+        desk=desk_for(site, found.id),
     )
 
 

@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from archive.doors import is_own_form, is_signed, private, viewer_of, with_form
 from archive.site import Site
 
-MAX_FIELDS = 20
+MAX_FIELDS = 60
+"""Room for a box per label."""
 Form = Mapping[str, str]
 Posted = Callable[[Site, Request, Form], Response]
 

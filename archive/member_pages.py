@@ -1,7 +1,4 @@
-"""The pages of members: their own, what they propose, and the raw page of an article for editors.
-
-The pages of corrections will join them here: a route that asks `needing(site, "editor", …)`.
-"""
+"""The pages of members: their own, what they propose, and the raw page of an article for editors."""
 
 from __future__ import annotations
 
@@ -23,6 +20,7 @@ from archive.listing import stored
 from archive.marks import web_link
 from archive.rights import view_for
 from archive.site import Site
+from core.corrections import open_doubts
 from core.errors import VeilleError
 from core.members import Member, Proposal, Role, at_least
 
@@ -35,7 +33,7 @@ ROLE_NAMES: dict[Role, str] = {
 ROLE_MEANINGS: dict[Role, str] = {
     "reader": "Vous lisez ce que lit tout visiteur.",
     "member": "Vous lisez les textes que leurs sources ouvrent aux membres, et vous proposez des articles.",
-    "editor": "Vous lisez comme un membre, proposez des articles, et pouvez prendre la page d’origine d’un article.",
+    "editor": "Vous lisez comme un membre, proposez des articles, les corrigez, et pouvez prendre leur page d’origine.",
     "maintainer": "Vous pouvez tout ce que peut la rédaction, et tenez la machine de la veille.",
 }
 PROPOSALS_SHOWN = 30
@@ -70,19 +68,20 @@ def needing(role: Role, answer: Callable[[Site, Request], Response]) -> Callable
     return asked
 
 
-def _member(site: Site) -> Member:
+def member_of(site: Site) -> Member:
     assert site.viewer.member  # both `needing` and a signed form have seen to it
     return site.viewer.member
 
 
 def me(site: Site, request: Request) -> Response:
-    member, now = _member(site), site.ports.clock.now()
+    member, now = member_of(site), site.ports.clock.now()
     proposals = site.ports.members.proposals.of(member.id, PROPOSALS_SHOWN)
     return site.page(
         "me.html",
         section="me",
         role=ROLE_NAMES[member.role],
         meaning=ROLE_MEANINGS[member.role],
+        doubts=len(open_doubts(site.ports.corrections.by_story())) if site.viewer.edits else 0,
         may_propose=at_least(member.role, "member"),
         devices=site.ports.members.sessions.sessions(member.id, now),
         proposals=[ProposalLine(each, web_link(each.url)) for each in proposals],
@@ -92,7 +91,7 @@ def me(site: Site, request: Request) -> Response:
 def end_device(site: Site, request: Request, form: Form) -> Response:
     number = request.path_params["number"]
     known = re.fullmatch(r"[1-9][0-9]{0,17}", number)
-    if not known or not site.ports.members.sessions.revoke(int(number), _member(site).id, site.ports.clock.now()):
+    if not known or not site.ports.members.sessions.revoke(int(number), member_of(site).id, site.ports.clock.now()):
         raise HTTPException(404)
     return see(site, "/moi")
 
@@ -118,7 +117,7 @@ def _proposal_page(
 
 def propose(site: Site, request: Request, form: Form) -> Response:
     """Note an address; the timer reads it, for a request of a browser never makes the site fetch anything."""
-    member = _member(site)
+    member = member_of(site)
     if not at_least(member.role, "member"):
         raise HTTPException(403)
     url, note = form.get("url", ""), form.get("note", "")

@@ -50,6 +50,8 @@ class Result:
     """To the page of the excerpt, in a PDF."""
     host: str
     page: int | None
+    discussed: bool = False
+    """Told to editors alone."""
 
 
 @dataclass(frozen=True, slots=True)

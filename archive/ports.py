@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from core.corrections import CorrectionStore
 from core.mailing import EditionLedger, SubscriberStore
-from core.members import CaptureStore, ProposalStore, RemovalStore, SessionStore, SignInPost
+from core.members import CaptureStore, PeopleStore, ProposalStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
 from core.synonyms import Synonyms
@@ -53,6 +53,7 @@ class MemberPorts:
     captures: CaptureStore
     removals: RemovalStore
     post: SignInPost
+    people: PeopleStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from archive import wording
+from archive.desk import OPINIONS, WEIGHTS
 from archive.names import Names, names_of
 from archive.ports import ArchivePorts
 from archive.prose import prose
@@ -73,5 +74,7 @@ def _environment(ports: ArchivePorts, prefix: str) -> Environment:
         sheet=f"{prefix}/static/style.css?v={hashlib.sha256(sheet).hexdigest()[:12]}",
         count=wording.count,
         ago=wording.ago,
+        opinion_choices=OPINIONS,
+        weight_choices=WEIGHTS,
     )
     return templates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.members import Member, Role, Session
+from core.members import Member, Role, Session, at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Viewer:
     @property
     def role(self) -> Role:
         return self.session.member.role if self.session else "visitor"
+
+    @property
+    def edits(self) -> bool:
+        """Whether they may correct, and read who did."""
+        return at_least(self.role, "editor")
 
 
 VISITOR = Viewer()

@@ -118,6 +118,12 @@ class MemberStore(Protocol):
         ...
 
 
+class PeopleStore(Protocol):
+    """The part of MemberStore that pages read."""
+
+    def members(self) -> list[Member]: ...
+
+
 class SessionStore(Protocol):
     """Sign-in links and the devices they opened."""
 

@@ -57,7 +57,9 @@ def application(house: House) -> Any:
                     for topic, one in zip(config.topics, told, strict=True)
                 ),
             ),
-            members=MemberPorts(store.sessions, store.proposals, store.captures, store.removals, SignInMail(house)),
+            members=MemberPorts(
+                store.sessions, store.proposals, store.captures, store.removals, SignInMail(house), store.members
+            ),
         )
     )
 

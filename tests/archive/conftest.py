@@ -108,8 +108,9 @@ def ports_over(store: Store, folder: Path) -> ArchivePorts:
         synonyms=(Synonyms(("contrat à impact social", "contrat à impact"), ("CIS",), "cis"),),
     )
     members = MemberPorts(
-        store.sessions, store.proposals, store.captures, store.removals, FolderPost(folder / "connexions")
-    )
+        store.sessions, store.proposals, store.captures, store.removals, FolderPost(folder / "connexions"),
+        store.members,
+    )  # fmt: skip
     return ArchivePorts(
         store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers,
         FixedClock(NOW), SOURCES, (Topic("impact-social", "Impact social"),), settings, members,
