@@ -32,6 +32,7 @@ from archive.member_pages import add_member_pages
 from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
 from archive.query import Address, read
+from archive.reading_pages import add_readings, is_kept
 from archive.references import of_page
 from archive.security import HEADERS, Guard
 from archive.sign_in_pages import add_sign_in
@@ -89,6 +90,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     add_sign_in(app, site)
     add_member_pages(app, site)
     add_corrections(app, site)
+    add_readings(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))
     app.add_exception_handler(Exception, partial(_failed, site))
@@ -154,6 +156,7 @@ def article(site: Site, request: Request) -> Response:
         cite_links=links,
         near=near,
         desk=desk_for(site, found.id),
+        kept=is_kept(site, found.id),
     )
 
 

@@ -82,14 +82,20 @@ def article_listing(site: Site, request: Request, article: StoredArticle, page: 
 
 def stored(site: Site, number: str) -> StoredArticle:
     """The article of this number; raises HTTPException 404 when there is none, 410 for one taken down on request."""
+    identity = number_of(number)
+    found = site.ports.articles.article(identity)
+    if found is None:
+        raise HTTPException(410 if site.ports.members.removals.find(identity) else 404)
+    return found
+
+
+def number_of(text: str) -> int:
+    """A number of an address; raises HTTPException 404 when it is none."""
     # SQLite's and PostgreSQL's integers end before 2**63.
-    plain = number.isascii() and number.isdecimal() and len(number) <= 18 and not number.startswith("0")
+    plain = text.isascii() and text.isdecimal() and len(text) <= 18 and not text.startswith("0")
     if not plain:
         raise HTTPException(404)
-    found = site.ports.articles.article(int(number))
-    if found is None:
-        raise HTTPException(410 if site.ports.members.removals.find(int(number)) else 404)
-    return found
+    return int(text)
 
 
 def page_of(site: Site, found: StoredArticle) -> ArticlePage:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from core.corrections import CorrectionStore
 from core.mailing import EditionLedger, SubscriberStore
-from core.members import CaptureStore, PeopleStore, ProposalStore, RemovalStore, SessionStore, SignInPost
+from core.members import CaptureStore, PeopleStore, ProposalStore, ReadingStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
 from core.sources import Source, Topic
 from core.synonyms import Synonyms
@@ -54,6 +54,7 @@ class MemberPorts:
     removals: RemovalStore
     post: SignInPost
     people: PeopleStore
+    readings: ReadingStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,22 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """An article that a member keeps to read, with a note for them alone."""
+
+    article_id: int
+    title: str
+    url: str
+    source: str
+    """Slug."""
+    language: str
+    published: datetime | None
+    first_seen: datetime
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """What stays of an article that was taken down on request."""
 
@@ -163,6 +179,31 @@ class ProposalStore(Protocol):
 
     def close(self, proposal: Proposal, at: datetime) -> None:
         """Write the state, outcome and article of a proposal that was looked at."""
+        ...
+
+
+class ReadingStore(Protocol):
+    """What each member keeps to read; another member's list is out of reach."""
+
+    def keep(self, member_id: int, article_id: int, at: datetime) -> bool:
+        """False when there is no such article; an article kept already stays as it is, with its note.
+
+        Raises VeilleError, in French, when the list is full.
+        """
+        ...
+
+    def annotate(self, member_id: int, article_id: int, note: str) -> bool:
+        """False when the article is not in the list. Raises VeilleError, in French, when the note is too long."""
+        ...
+
+    def drop(self, member_id: int, article_id: int) -> bool:
+        """False when the article is not in the list."""
+        ...
+
+    def holds(self, member_id: int, article_id: int) -> bool: ...
+
+    def of(self, member_id: int) -> list[Reading]:
+        """The last kept first."""
         ...
 
 

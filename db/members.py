@@ -13,7 +13,7 @@ from core.members import ROLES, Member, MemberRole
 from db.addresses import checked_address
 from db.audit import record
 from db.engine import Database
-from db.roster import MemberRow, ProposalRow, SessionRow, SignInRow
+from db.roster import MemberRow, ProposalRow, ReadingRow, SessionRow, SignInRow
 
 MAX_NAME = 80
 
@@ -55,7 +55,7 @@ class Members:
             return Member(row.id, row.address, row.name, role, row.since)
 
     def remove(self, address: str, at: datetime, who: str) -> Member | None:
-        """Erase address and name, close every session; the notes they wrote go too, the addresses proposed stay."""
+        """Erase address, name, notes and reading list, close every session; the addresses proposed stay."""
         with self._database.write() as connection:
             row = _find(connection, address)
             if row is None:
@@ -64,6 +64,7 @@ class Members:
             connection.execute(update(MemberRow).where(MemberRow.id == row.id).values(gone))
             connection.execute(delete(SignInRow).where(SignInRow.member_id == row.id))
             connection.execute(delete(SessionRow).where(SessionRow.member_id == row.id))
+            connection.execute(delete(ReadingRow).where(ReadingRow.member_id == row.id))
             connection.execute(update(ProposalRow).where(ProposalRow.member_id == row.id).values(note=""))
             record(connection, at, who, "member.remove", {"member": row.id, "role": row.role}, None)
             return member_of(row)

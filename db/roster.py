@@ -81,6 +81,17 @@ class ProposalRow(Base):
     """Not a foreign key, for articles are forgotten on their own."""
 
 
+class ReadingRow(Base):
+    """An article that a member keeps to read; leaves with either of them."""
+
+    __tablename__ = "reading"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True)
+    note: Mapped[str]
+    """For that member alone."""
+    at: Mapped[datetime]
+
+
 class RemovalRow(Base):
     """An article taken down on request: its number, for its page, and its identity, so that it never comes back."""
 

@@ -27,6 +27,7 @@ from db.proposals import Proposals
 from db.purge import Purge
 from db.raw import RawPages
 from db.reader import ReadOnly
+from db.readings import Readings
 from db.replay import Replays
 from db.runs import Runs
 from db.samples import Samples
@@ -70,6 +71,7 @@ class Store:
         self.members = Members(database)
         self.sessions = Sessions(database)
         self.proposals = Proposals(database)
+        self.readings = Readings(database)
         self.removals = Removals(database, bodies)
         self.captures = Captures(database, bodies)
         self.audit = Audit(database)

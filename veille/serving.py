@@ -58,7 +58,13 @@ def application(house: House) -> Any:
                 ),
             ),
             members=MemberPorts(
-                store.sessions, store.proposals, store.captures, store.removals, SignInMail(house), store.members
+                sessions=store.sessions,
+                proposals=store.proposals,
+                captures=store.captures,
+                removals=store.removals,
+                post=SignInMail(house),
+                people=store.members,
+                readings=store.readings,
             ),
         )
     )

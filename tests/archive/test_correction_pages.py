@@ -82,7 +82,7 @@ def test_an_editor_s_word_wins_is_signed_by_a_number_and_leaves_a_line(web: Any)
     member = next(m for m in web.archive.store.members.members() if m.role == "editor")
     assert state(web, number) == ([by_member(member.id)], [])
     page = editor.get(f"/article/{number}")
-    assert "Essai editor, le 23 novembre 2026 : hors sujet. une caserne" in page.main.replace("\u00a0", " ")
+    assert "Essai editor, le 23 novembre 2026 : hors sujet. « une caserne »" in page.main.replace("\u00a0", " ")
     line = web.archive.store.audit.latest(1)[0]
     assert (line.who, line.what) == (by_member(member.id), "correction.add")
     assert (line.before["tags"], line.after["tags"], line.after["opinion"]) == (["cis", "iis"], [], "hors-sujet")

@@ -214,3 +214,18 @@ def test_proposals_are_limited_by_day_and_notes_by_length(shelf: Shelf) -> None:
         proposals.propose(member.id, "https://x.fr/20", "", NOW)
     assert proposals.propose(member.id, "https://x.fr/20", "", NOW + DAY)
     assert len(proposals.waiting()) == 10, "a few at a time"
+
+
+def test_a_reading_list_has_an_end_and_says_so(shelf: Shelf) -> None:
+    member, store = add(shelf), shelf.store
+    kept = [shelf.keep(f"https://www.anah.gouv.fr/{number}", f"Texte {number}.").article_id for number in range(3)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.readings.MOST", 2)
+        assert store.readings.keep(member.id, kept[0], NOW) and store.readings.keep(member.id, kept[1], NOW + DAY)
+        assert store.readings.keep(member.id, kept[0], NOW + DAY), "what is kept already is no more"
+        with pytest.raises(VeilleError, match="2 articles, c'est le plus"):
+            store.readings.keep(member.id, kept[2], NOW)
+    assert not store.readings.keep(member.id, 999, NOW)
+    assert [(each.article_id, each.at) for each in store.readings.of(member.id)] == [
+        (kept[1], NOW + DAY), (kept[0], NOW),
+    ]  # fmt: skip
