@@ -17,6 +17,7 @@ from sqlalchemy import update
 import classifiers
 from classifiers import build
 from core.articles import Article, Signature, Tag, Verdict
+from core.corrections import Correction
 from core.errors import ConfigError, TopicError, VeilleError
 from core.ports import Classifier
 from core.sources import Topic
@@ -249,3 +250,17 @@ def test_facts_found_by_other_lists_are_written_though_no_tag_changes(here, tmp_
         article = store.articles.article(1)
     assert article and "1,3 M€" in [fact.form for fact in article.facts]
     assert here("retag")["proofs"] == 0
+
+
+def test_the_list_names_members_who_spoke_in_the_archive(told, tmp_path: Path) -> None:
+    fill(tmp_path, [(CIS, 1)])
+    with archive(tmp_path) as store:
+        member = store.members.add("ana@asso.example", "Ana du Test", "editor", NOW, "command")
+        judged = store.corrections.judged(1)
+        assert judged
+        said = Correction(1, judged.text_hash, "impact-social", "doute", f"member:{member.id}", NOW)
+        store.corrections.record([said], said.by)
+    assert "Ana du Test : doute" in told("corrections", "list")
+    with archive(tmp_path) as store:
+        store.members.remove("ana@asso.example", NOW, "command")
+    assert f"membre n° {member.id} : doute" in told("corrections", "list")
