@@ -38,6 +38,7 @@ from archive.security import HEADERS, Guard
 from archive.sign_in_pages import add_sign_in
 from archive.site import STATIC, Site, build_site
 from archive.source_page import sources_page
+from archive.statistics_pages import PATH, statistics_file, statistics_page
 from archive.validators import validated
 from core.errors import StoreError
 
@@ -74,13 +75,14 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/edition/{series}/{key}": edition,
         "/editions/{series}/{key}": edition,
         "/sources": sources,
+        PATH: statistics_page,
         "/sujet": topic,
         "/mentions": mentions,
     }
     for path, answer in pages.items():
         app.add_route(path, validated(seen(site, answer)), methods=["GET"])
     # What leaves the site, feeds and files, is what any visitor may read, whoever asks for it.
-    for path, answer in export_pages().items():
+    for path, answer in (export_pages() | {f"{PATH}.csv": statistics_file}).items():
         app.add_route(path, validated(partial(answer, site)), methods=["GET"])
     for path, answer in {"/sante": health, "/robots.txt": robots, "/favicon.ico": icon}.items():
         app.add_route(path, partial(answer, site), methods=["GET"])

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from archive.names import Names
+from archive.query import Address
 from archive.wording import count, day
 from core.sources import Source, SourceState
+from core.text import fold
+
+_FILTERS = ("source", "category")
 
 
 def watched(sources: Iterable[Source], states: Mapping[str, SourceState]) -> tuple[str, ...]:
@@ -20,6 +25,22 @@ def watched(sources: Iterable[Source], states: Mapping[str, SourceState]) -> tup
         named = ", ".join(broken[:3]) + (f" et {count(len(broken) - 3, 'autre', 'autres')}" if len(broken) > 3 else "")
         lines.append(f"En ce moment, {verb}\u00a0: {named}.")
     return tuple(lines)
+
+
+def searched(address: Address, names: Names) -> tuple[Source, ...]:
+    """The sources that a search is about: those that its filters name, else all."""
+    chosen = {
+        name: {fold(item.value) for item in address.filters() if item.name == name and not item.excluded}
+        for name in _FILTERS
+    }
+    slugs = {fold(names.slug(value)) for value in chosen["source"]}
+    found = [
+        one
+        for one in names.sources.values()
+        if (not slugs or fold(one.slug) in slugs)
+        and (not chosen["category"] or fold(one.category) in chosen["category"])
+    ]
+    return tuple(found or names.sources.values())
 
 
 def _first_read(source: Source, states: Mapping[str, SourceState]) -> datetime | None:

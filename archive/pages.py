@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.asking import Asked
-from archive.coverage import watched
+from archive.coverage import searched, watched
 from archive.filter_names import filter_name
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
@@ -137,8 +137,6 @@ def search_page(
     query, found = asked.query, asked.found
     names = replace(names, named={(kind, each.value): each.name for kind, some in found.facets for each in some})
     first = query.offset + 1
-    chosen = [names.slug(item.value) for item in address.filters() if item.name == "source" and not item.excluded]
-    sources = [names.sources[slug] for slug in chosen if slug in names.sources] or list(names.sources.values())
     return SearchPage(
         address=address,
         total=found.total,
@@ -153,7 +151,7 @@ def search_page(
         central=_central(address, path),
         pager=_pager(address, found.total, path),
         feed=replace(address, sort=None, page=1).href(f"{prefix}/flux.atom"),
-        watched=watched(sources, states),
+        watched=watched(searched(address, names), states),
         advice=_advice(address, names, path) if not found.total else (),
         added=query.added,
         synonyms=_synonyms(address, asked, path),

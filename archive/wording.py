@@ -102,6 +102,11 @@ def month(value: str) -> str:
         return value
 
 
+def short_month(value: str) -> str:
+    """« 2026-11 » → « nov. 26 »."""
+    return format_date(date.fromisoformat(f"{value}-01"), "MMM yy", locale="fr").replace(" ", NBSP)
+
+
 def local_bounds(period: Period) -> tuple[date, date]:
     """First and last day in Paris; the period's end is excluded."""
     first = period.start.astimezone(PARIS).date()

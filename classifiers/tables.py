@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from core.errors import TopicError
 
 def table(path: Path, kind: str) -> dict[str, Any]:
     """A whole file; `kind` names it in the TopicError that is raised when it is missing or no TOML."""
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

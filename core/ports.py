@@ -18,6 +18,7 @@ from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
 from core.runs import RunReport
 from core.search import Hit, SearchQuery, SearchResult
 from core.sources import Source, SourceState
+from core.statistics import MonthCount
 from core.visits import Sight, Visit
 
 
@@ -159,6 +160,10 @@ class SearchIndex(Protocol):
 
     def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
         """Matched stories that speak of the same things as an article, the closest first; its own story aside."""
+        ...
+
+    def monthly(self, query: SearchQuery) -> tuple[MonthCount, ...]:
+        """The same stories, each counted in the month of its first article found; never raises on any query."""
         ...
 
 

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 from core.errors import StoreError
 from core.search import Hit, SearchQuery, SearchResult
+from core.statistics import MonthCount
 from core.tree import Filter, Word, parts_of, without
 from db import schema
+from db.counting import monthly
 from db.exact import refused
 from db.facets import Facets, facets, named
 from db.file import database_path
@@ -86,6 +88,11 @@ class Index:
         """What would be found without the filters of this name."""
         wider = replace(query, expression=without(query.expression, name))
         return newest(reader, Conditions(wider, self._sources, refused(reader, wider, self._sources)), most)
+
+    def monthly(self, query: SearchQuery) -> tuple[MonthCount, ...]:
+        """The stories that a search finds, counted by the month of their first article that matches."""
+        with self._database.read() as reader:
+            return monthly(reader, query, self._sources)
 
 
 def open_index(url: str, sources: Mapping[str, tuple[str, str]]) -> Index | None:
