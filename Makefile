@@ -7,7 +7,7 @@ PYTEST_ARGS ?=
 # Without compiled bytecode every command would start a second later.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run check test test-long wheelhouse lock bench locale schema coverage relevance quality example clean
+.PHONY: help setup postgres demo run check test test-long wheelhouse lock bench locale schema coverage relevance quality example clean
 
 help:  ## Cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -19,6 +19,9 @@ help:  ## Cette aide
 	@PYTHON="$(PYTHON)" WHEELS="$(WHEELS)" bash scripts/setup.sh dev
 
 setup: .venv/.installed-dev  ## Installe tout dans .venv (programme et outils d'essai)
+
+postgres: .venv/.installed-run requirements-postgres.lock  ## Ajoute de quoi garder l'archive dans PostgreSQL
+	@PYTHON="$(PYTHON)" WHEELS="$(WHEELS)" bash scripts/setup.sh postgres
 
 demo: .venv/.installed-run  ## Toute la veille sur un petit web de démonstration
 	@$(BIN)/veille demo
@@ -50,7 +53,8 @@ wheelhouse: .venv/.installed-run  ## Un dossier pour installer sans réseau : ma
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 lock: .venv/.installed-dev  ## Refait les fichiers de versions (réseau nécessaire)
 	$(LOCK) pyproject.toml -o requirements.lock > /dev/null
-	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock > /dev/null
+	$(LOCK) pyproject.toml --extra postgres -o requirements-postgres.lock > /dev/null
+	$(LOCK) pyproject.toml --extra postgres --group dev -o requirements-dev.lock > /dev/null
 	$(LOCK) requirements-build.in -o requirements-build.lock > /dev/null
 
 locale: .venv/.installed-run  ## Refait les messages français de la ligne de commande

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Builds .venv from the locked versions: `setup.sh run` for the program, `setup.sh dev` for the tests too.
+# Builds .venv from the locked versions: `setup.sh run` for the program, `setup.sh postgres` for its PostgreSQL driver
+# too, `setup.sh dev` for the tests as well.
 # With WHEELS=DIR nothing is asked of the network. uv installs when it can be had (seconds), pip otherwise (a minute).
 set -euo pipefail
 kind=$1
 python=${PYTHON:-python3}
 lock=requirements.lock
+[ "$kind" = postgres ] && lock=requirements-postgres.lock
 [ "$kind" = dev ] && lock=requirements-dev.lock
 
 say() { printf '%s\n' "$*" >&2; }
