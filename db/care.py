@@ -6,11 +6,11 @@ import hashlib
 import zlib
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import DatabaseError
 
 from core.french import stems
 from db import dialect, fts
 from db.articles import NO_TEXT
+from db.dialect import on_postgres
 from db.engine import Database
 from db.models import ArticleRow, MetaRow, VersionRow
 
@@ -23,13 +23,8 @@ _PROBE = (
 
 def problems(database: Database) -> list[str]:
     """What is wrong, one French sentence each; an empty list when all is well."""
-    found: list[str] = []
     with database.read() as connection:
-        answers = connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars().all()
-        found += [f"La base est abîmée : {answer}." for answer in answers if answer != "ok"]
-        orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-        if orphan:
-            found.append(f"La base se contredit : une ligne de la table {orphan[0]} renvoie à une ligne absente.")
+        found = [] if on_postgres(connection) else _file_problems(connection)
         articles = connection.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
         indexed = fts.size(connection)
         if articles != indexed:
@@ -39,13 +34,19 @@ def problems(database: Database) -> list[str]:
     return found + _index_problems(database)
 
 
+def _file_problems(connection: Connection) -> list[str]:
+    """What SQLite says of its file; a PostgreSQL server watches over its own."""
+    answers = connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars().all()
+    found = [f"La base est abîmée : {answer}." for answer in answers if answer != "ok"]
+    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if orphan:
+        found.append(f"La base se contredit : une ligne de la table {orphan[0]} renvoie à une ligne absente.")
+    return found
+
+
 def _index_problems(database: Database) -> list[str]:
     with database.write() as connection:
-        try:
-            fts.check(connection)
-        except DatabaseError:
-            return ["L'index de recherche est abîmé : il est à refaire."]
-    return []
+        return [] if fts.is_sound(connection) else ["L'index de recherche est abîmé : il est à refaire."]
 
 
 def reindex(database: Database) -> int:

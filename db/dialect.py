@@ -1,4 +1,4 @@
-"""The few statements that differ between databases; PostgreSQL will have its own forms here and in `db/fts.py`."""
+"""The few statements of SQLAlchemy that differ between databases; SQL text is spelled by `db/postgres_text.py`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, func, literal, select
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, Select, cast, literal, select
+from sqlalchemy.dialects.postgresql import Insert, insert  # its ON CONFLICT is SQLite's too
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from db.values import as_list
+
+
+def on_postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
 
 
 @cache
 def insert_missing(entity: Any) -> Insert:
     """An INSERT that leaves an existing row as it is."""
-    return insert(entity).on_conflict_do_nothing()
+    return insert(entity).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache
@@ -27,10 +33,31 @@ def upsert(entity: Any, key: str, columns: tuple[str, ...]) -> Insert:
     )
 
 
-def value_list(values: Iterable[int | str]) -> Select[Any]:
-    """A sub-select over any number of values, bound as one parameter."""
-    return select(func.json_each(as_list(values)).table_valued("value").c.value)
+def value_list(values: Iterable[str]) -> Select[str]:
+    """A sub-select over any number of texts, bound as one parameter."""
+    return select(_Elements(literal(as_list(values))).table_valued("value").c.value)
+
+
+def id_list(ids: Iterable[int]) -> Select[int]:
+    """A sub-select over any number of ids, bound as one parameter."""
+    return select(cast(_Elements(literal(as_list(ids))).table_valued("value").c.value, BigInteger()))
 
 
 def constant(value: int) -> ColumnElement[int]:
     return literal(value, Integer())
+
+
+class _Elements(FunctionElement[Any]):
+    """The elements of a JSON list, as rows with one column, `value`."""
+
+    inherit_cache = True
+
+
+@compiles(_Elements, "sqlite")
+def _of_sqlite(element: _Elements, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Elements, "postgresql")
+def _of_postgres(element: _Elements, compiler: Any, **options: Any) -> str:
+    return f"jsonb_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS jsonb))"

@@ -155,7 +155,7 @@ def _candidates(series: str, since: datetime, until: datetime) -> Select[int, in
 def _places(connection: Connection, ids: list[int]) -> dict[int, Copy]:
     """Where articles were published; those deleted since are left out."""
     rows = select(ArticleRow.id, ArticleRow.source, ArticleRow.url).where(
-        ArticleRow.id.in_(dialect.value_list(ids)), ArticleRow.deleted_at.is_(None)
+        ArticleRow.id.in_(dialect.id_list(ids)), ArticleRow.deleted_at.is_(None)
     )
     return {row.id: Copy(row.source, row.url) for row in connection.execute(rows)}
 

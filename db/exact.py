@@ -19,7 +19,7 @@ MAX_CHECKED = 2_000
 """Texts read for one search, the newest; of the others, and of those whose text is purged, the stems alone decide."""
 
 _TEXTS = """
-SELECT version.article_id, version.title || char(10) || version.text
+SELECT version.article_id, version.title || '\n' || version.text
 FROM version JOIN article ON article.id = version.article_id AND article.version = version.number
 WHERE article.id IN (SELECT value FROM json_each(:ids)) AND version.text <> ''
 """

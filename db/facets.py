@@ -49,6 +49,7 @@ def facets(found: Sequence[Found], sources: Mapping[str, tuple[str, str]]) -> Fa
 _FACTS = """
 SELECT DISTINCT article_id, value, name FROM fact INDEXED BY ix_fact_article_id_kind_value_name
 WHERE article_id IN (SELECT value FROM json_each(:ids)) AND kind = :kind
+ORDER BY article_id, value, name
 """
 MOST_NAMES = 60
 """Actors, or places, that a facet lists: the most frequent."""

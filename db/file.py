@@ -34,14 +34,11 @@ def database_path(url: str) -> Path:
     if match is None:
         # The URL itself may hold a password.
         raise ConfigError("L'adresse de la base n'est pas comprise : exemple, database = \"sqlite:///var/veille.db\".")
-    if match["backend"] == "postgresql":
-        raise ConfigError(
-            "PostgreSQL n'est pas encore pris en charge : indiquez une base sqlite:///… dans config.toml."
-        )
     slash, name = match["rest"][:1], unquote(match["rest"][1:].partition("?")[0])
     if match["backend"] != "sqlite" or slash != "/" or name in ("", ":memory:"):
         raise ConfigError(
-            'La base doit être un fichier SQLite : database = "sqlite:///var/veille.db" dans config.toml.'
+            'La base est un fichier SQLite (database = "sqlite:///var/veille.db" dans config.toml) ou une base '
+            "PostgreSQL (postgresql://…)."
         )
     return Path(name)
 

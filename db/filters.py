@@ -133,7 +133,7 @@ class Conditions:
         return f"article.month IN {self._among(values)}"
 
     def _central(self, values: tuple[str, ...]) -> str:
-        return f"article.central IN {self._among([int(each == 'yes') for each in values])}"
+        return f"CAST(article.central AS INTEGER) IN {self._among([int(each == 'yes') for each in values])}"
 
     def _status(self, values: tuple[str, ...]) -> str:
         return " OR ".join(_STATUS.get(each, "FALSE") for each in values) or "FALSE"

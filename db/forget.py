@@ -73,8 +73,9 @@ class Removals:
         what a kill left of them is taken by the next purge.
         """
         with self._database.write() as connection:
-            # Freed room is written over with zeros, for deleted rows can be read in the file.
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            if not dialect.on_postgres(connection):
+                # Freed room is written over with zeros, for deleted rows can be read in the file.
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
             row = _article(connection, article_id)
             if row is None:
                 return False

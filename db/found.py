@@ -69,10 +69,11 @@ def matching_members(reader: Reader, wanted: Conditions, stories: Collection[int
 
 def _from_words(wanted: Conditions) -> str:
     """Every article with the words, then those that satisfy the rest: for words that few articles have."""
-    # CROSS JOIN and the plus sign keep SQLite from walking through the whole archive by date instead.
+    # CROSS JOIN and the plus sign keep SQLite from walking through the whole archive by date instead, MATERIALIZED keeps
+    # PostgreSQL from it.
     return (
-        f"SELECT {_COLUMNS} FROM article_fts CROSS JOIN article ON article.id = article_fts.rowid"
-        f" WHERE article_fts MATCH :match AND {wanted.rest}"
+        "WITH matched AS MATERIALIZED (SELECT rowid FROM article_fts WHERE article_fts MATCH :match)"
+        f" SELECT {_COLUMNS} FROM matched CROSS JOIN article ON article.id = matched.rowid WHERE {wanted.rest}"
         " ORDER BY +article.day DESC, article.id DESC LIMIT :most"
     )
 
@@ -87,7 +88,7 @@ def _from_newest(wanted: Conditions) -> str:
     return (
         f"WITH recent AS MATERIALIZED (SELECT {_COLUMNS} FROM article WHERE {wanted.rest}"
         " ORDER BY article.day DESC, article.id DESC LIMIT :window)"
-        " SELECT count(*), 0, '', '', '', '' FROM recent"
+        " SELECT count(*), 0, NULL, '', '', '' FROM recent"
         " UNION ALL SELECT * FROM recent WHERE id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match"
         " AND +rowid IN (SELECT id FROM recent)"
         " AND rowid BETWEEN (SELECT min(id) FROM recent) AND (SELECT max(id) FROM recent))"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from core.tree import And, Expression, Not, Or, Word
+from db import postgres_ranks
+from db.postgres_reader import PostgresReader
 from db.reader import Reader
 from db.values import as_list, storable
 
@@ -56,5 +58,7 @@ def ranks(reader: Reader, expression: str, ids: Sequence[int]) -> dict[int, floa
     """bm25 of some of the articles that an expression matches; the greater the better."""
     if not ids or not expression:
         return {}
+    if isinstance(reader, PostgresReader):
+        return postgres_ranks.ranks(reader, expression, ids, TITLE_WEIGHT)
     values = {"match": expression, "ids": as_list(ids), "low": min(ids), "high": max(ids)}
     return {identity: -rank for identity, rank in reader.execute(_RANKED, values)}

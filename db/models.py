@@ -17,6 +17,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+_PENDING, _MATCHED = text("state = 'pending'"), text("labels <> ''")
+"""Conditions of partial indexes, the same on both databases."""
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
@@ -69,7 +72,9 @@ class PageRow(Base):
 
     __tablename__ = "page"
     __table_args__ = (
-        Index("ix_page_pending", "id", sqlite_where=text("state = 'pending'")),
+        Index(
+            "ix_page_pending", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")
+        ),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,7 +156,9 @@ class ArticleRow(Base):
 
     __tablename__ = "article"
     __table_args__ = (
-        Index("ix_article_matched_day", "day", sqlite_where=text("labels <> ''")),
+        Index(
+            "ix_article_matched_day", "day", sqlite_where=text("labels <> ''"), postgresql_where=text("labels <> ''")
+        ),
         Index("ix_article_source_day", "source", "day"),
         Index("ix_article_story_day", "story_id", "day"),
         {"sqlite_autoincrement": True},

@@ -101,7 +101,7 @@ class Outbox:
     def pause(self, edition_id: int, refused: Sequence[int], until: datetime) -> None:
         """Rows still to send wait until then, and so do those refused for a fault that is ours (threat B4)."""
         waiting = OutboxRecord.state.in_(("queued", "retry"))
-        ours = (OutboxRecord.state == "failed") & OutboxRecord.id.in_(dialect.value_list(refused))
+        ours = (OutboxRecord.state == "failed") & OutboxRecord.id.in_(dialect.id_list(refused))
         paused = update(OutboxRecord).where(OutboxRecord.edition_id == edition_id, waiting | ours)
         with self._database.write() as connection:
             connection.execute(paused.values(state="retry", retry_at=until))

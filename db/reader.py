@@ -1,33 +1,71 @@
-"""Reads the database with the standard library alone: a search answers before SQLAlchemy would be loaded (ADR 0013)."""
+"""Reads the database without SQLAlchemy, an SQLite file with the standard library alone: a search answers before
+SQLAlchemy would be loaded (ADR 0013).
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from db.file import BUSY_SECONDS, CACHE_KIB, french_error
+from db.file import BUSY_SECONDS, CACHE_KIB, database_path, french_error
+from db.postgres import is_postgres
 
 MAX_IDLE = 4
 """Connections kept open between reads: each holds its part of the file in memory."""
 
 
 class Reader(Protocol):
-    """A view of the database that does not change: a connection of sqlite3, or `db.engine.reader` over SQLAlchemy's."""
+    """A view of the database that does not change: a connection of sqlite3, `db.postgres_reader` over psycopg's, or
+    `db.engine.reader` over SQLAlchemy's.
+    """
 
     def execute(self, statement: str, values: Mapping[str, Any], /) -> Iterable[Any]:
-        """Rows, as tuples, of SQL text with `:name` parameters."""
+        """Rows, as tuples, of SQL text with `:name` parameters, written for SQLite (`db/postgres_text.py`)."""
         ...
 
 
-class ReadOnly:
+class ReadOnly(Protocol):
+    """A database that is only read, by any number of threads; close it when done."""
+
+    @property
+    def place(self) -> str:
+        """How messages name it: « Base var/veille.db »."""
+        ...
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """A consistent view of the whole database; raises StoreError, in French, when it cannot be used."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_read_only(url: str) -> ReadOnly:
+    """The database of a URL, not opened yet; raises ConfigError on a URL not supported."""
+    if is_postgres(url):
+        from db.postgres_reader import PostgresReadOnly
+
+        return PostgresReadOnly(url)
+    return SqliteReadOnly(database_path(url))
+
+
+def is_there(url: str) -> bool:
+    """False for an SQLite file not made yet; a server is taken as there. Raises ConfigError on a URL not supported."""
+    return is_postgres(url) or database_path(url).exists()
+
+
+class SqliteReadOnly:
     """A database file that is only read, by any number of threads; close it when done."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._idle: list[sqlite3.Connection] = []
+
+    @property
+    def place(self) -> str:
+        return f"Base {self.path}"
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import SchemaTooNew, StoreError
 from db.file import BUSY_SECONDS
+from db.postgres_reader import PostgresReader
 from db.reader import Reader
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision of `db/migrations/versions`, oldest first; a test compares them."""
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_SERVER_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
 WAL_TRIES, WAL_PATIENCE_MS = 60, 300
 
 
@@ -35,8 +38,12 @@ def prepare(database: Database) -> bool:
     A database that is not new is copied beside itself first. Raises SchemaTooNew when a later version of veille
     wrote the file, StoreError when the file is not usable.
     """
+    if database.is_postgres:
+        from db.postgres_schema import prepare as prepare_server
+
+        return prepare_server(database)
     with database.read() as connection:
-        current = revision(_raw(connection), database.path)
+        current = revision(_raw(connection), database.place)
         connection.rollback()
         _to_wal(_raw(connection))
     if current != HEAD:
@@ -44,17 +51,18 @@ def prepare(database: Database) -> bool:
     return not current
 
 
-def revision(reader: Reader, path: Path) -> str:
-    """The stored revision, empty for a new file; raises SchemaTooNew or StoreError when it is not one of ours."""
-    tables = {name for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'", {})}
+def revision(reader: Reader, place: str) -> str:
+    """The stored revision, empty for a new database; raises SchemaTooNew or StoreError when it is not one of ours."""
+    statement = _SERVER_TABLES if isinstance(reader, PostgresReader) else _TABLES
+    tables = {name for (name,) in reader.execute(statement, {})}
     if not tables:
         return ""
     if "alembic_version" not in tables:
-        raise StoreError(f"Base {path} : ce fichier SQLite n'a pas été créé par veille ; indiquez-en un autre.")
+        raise StoreError(f"{place} : elle n'a pas été créée par veille ; indiquez-en une autre.")
     stored = next((str(name) for (name,) in reader.execute("SELECT version_num FROM alembic_version", {}) if name), "")
     if stored and stored not in REVISIONS:
         raise SchemaTooNew(
-            f"Base {path} : elle a été écrite par une version plus récente de veille (schéma {stored}) ; "
+            f"{place} : elle a été écrite par une version plus récente de veille (schéma {stored}) ; "
             "mettez veille à jour, ou restaurez une sauvegarde plus ancienne."
         )
     return stored
@@ -66,7 +74,7 @@ def _migrate(database: Database) -> None:
         connection.rollback()
         _raw(connection).execute("PRAGMA foreign_keys = OFF")
         try:
-            _upgrade(connection.execution_options(writing=True), database.path)
+            _upgrade(connection.execution_options(writing=True), database)
         finally:
             connection.invalidate()
 
@@ -97,25 +105,30 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _upgrade(connection: Connection, path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
+def _upgrade(connection: Connection, database: Database) -> None:
     with connection.begin():
         # Another process may have migrated while this one waited for the lock.
-        current = revision(_raw(connection), path)
+        current = revision(_raw(connection), database.place)
         if current == HEAD:
             return
         if current:
-            copy_beside(path, f"avant-schema-{HEAD}")
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        command.upgrade(config, HEAD)
+            copy_beside(database.path, f"avant-schema-{HEAD}")
+        upgrade(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if broken:
             raise StoreError(
-                f"Base {path} : la mise à jour du schéma a échoué, rien n'a été changé (table {broken[0]})."
+                f"{database.place} : la mise à jour du schéma a échoué, rien n'a été changé (table {broken[0]})."
             )
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the revisions that a database lacks, in the transaction of this connection."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, HEAD)
 
 
 def copy_beside(path: Path, suffix: str) -> Path:

@@ -15,13 +15,12 @@ from db import schema
 from db.counting import monthly
 from db.exact import refused
 from db.facets import Facets, facets, named
-from db.file import database_path
 from db.filters import Conditions
 from db.found import Found, newest
 from db.hits import hits
 from db.listing import latest, stories
 from db.matching import any_of, ranks
-from db.reader import Reader, ReadOnly
+from db.reader import Reader, ReadOnly, open_read_only
 from db.similar import similar
 
 MAX_FOUND = 2_000
@@ -100,10 +99,10 @@ def open_index(url: str, sources: Mapping[str, tuple[str, str]]) -> Index | None
 
     None when there is something to do or to say first (no file, another schema, a fault): that is for `open_store`.
     """
-    database = ReadOnly(database_path(url))
+    database = open_read_only(url)
     try:
         with database.read() as reader:
-            current = schema.revision(reader, database.path) == schema.HEAD
+            current = schema.revision(reader, database.place) == schema.HEAD
     except (StoreError, sqlite3.DatabaseError):
         current = False
     if current:

@@ -27,12 +27,12 @@ _SALTS = [bytes([number]) for number in range(256)]
 @cache
 def _neighbours(count: int) -> str:
     """SQL text over `count` bands, one search of the primary key each; SQLAlchemy would take longer than the search."""
-    one = "SELECT * FROM (SELECT article_id FROM band WHERE value = :b{} ORDER BY article_id DESC LIMIT {})"
-    rows = " UNION ALL ".join(one.format(number, MAX_IN_BAND) for number in range(count))
+    one = "SELECT * FROM (SELECT article_id FROM band WHERE value = :b{} ORDER BY article_id DESC LIMIT {}) AS band{}"
+    rows = " UNION ALL ".join(one.format(number, MAX_IN_BAND, number) for number in range(count))
     return f"""
 SELECT article.id, article.story_id, signature.data, article.source
 FROM (
-    SELECT article_id, count(*) AS shared FROM ({rows})
+    SELECT article_id, count(*) AS shared FROM ({rows}) AS rows
     GROUP BY article_id ORDER BY shared DESC, article_id LIMIT {MAX_NEIGHBOURS}
 ) AS near
 JOIN article ON article.id = near.article_id

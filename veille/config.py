@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,12 +44,12 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole configuration; paths are absolute, secrets are not in it."""
+    """The whole configuration; paths are absolute, secrets are not in it, save in the database's address."""
 
     path: Path
     name: str
     timezone: str
-    database: str
+    database: str = field(repr=False)
     data: Path
     contact: str
     crawl: CrawlSettings
@@ -109,8 +109,21 @@ def parse(text: str, name: str) -> ConfigFile:
 
 
 def _database(url: str, root: Path) -> str:
-    """The environment's URL first; a relative SQLite path is taken from the configuration's folder."""
-    url = secret("VEILLE_DATABASE_URL") or url
+    """The environment's URL first; a relative SQLite path is taken from the configuration's folder.
+
+    Raises ConfigError when config.toml holds a password: secrets come from the environment alone.
+    """
+    from db import postgres
+
+    chosen = secret("VEILLE_DATABASE_URL")
+    if not chosen and postgres.is_postgres(url) and postgres.has_password(url):
+        raise ConfigError(
+            "[veille] database : un mot de passe ne s'écrit pas dans config.toml ; donnez-le dans "
+            "VEILLE_DATABASE_PASSWORD, ou toute l'adresse dans VEILLE_DATABASE_URL."
+        )
+    url = chosen or url
+    if postgres.is_postgres(url):
+        return postgres.with_password(url, secret("VEILLE_DATABASE_PASSWORD"))
     prefix = "sqlite:///"
     if url.startswith(prefix) and not url.startswith(prefix + "/"):
         return prefix + str(root / url.removeprefix(prefix))

@@ -72,9 +72,9 @@ class House:
 
     def states(self) -> dict[str, SourceState]:
         """What is known of every source; asking makes no database where there is none yet."""
-        from db.file import database_path
+        from db.reader import is_there
 
-        known = self._store is not None or database_path(self.config.database).exists()
+        known = self._store is not None or is_there(self.config.database)
         return self.store.runs.states() if known else {}
 
     @property

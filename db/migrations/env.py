@@ -10,7 +10,7 @@ import db.journal
 import db.judged
 import db.ledger
 import db.roster  # noqa: F401  the tables of facts, visits, opinions, editions and members join the metadata
-from db.engine import open_engine
+from db.engine import open_database
 from db.migrations.filters import ours, rendered
 from db.models import Base
 
@@ -33,8 +33,8 @@ def main() -> None:
     if given is not None:
         run(given)
         return
-    engine = open_engine(context.config.get_main_option("sqlalchemy.url") or "", durable=True)
-    with engine.execution_options(writing=True).begin() as connection:
+    database = open_database(context.config.get_main_option("sqlalchemy.url") or "", durable=True)
+    with database.write() as connection:
         run(connection)
 
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from store_shelf import AGAIN, CIS, IIS, NOW, Shelf, card
 
 from core.articles import Signature, StoredArticle, Tag, Verdict
+from db import fts
+from db.models import ArticleRow
 from db.signatures import MAX_IN_BAND, MAX_NEIGHBOURS
 
 URL = "https://www.anah.gouv.fr/actu/1"
@@ -272,9 +274,8 @@ def test_the_day_counts_in_paris_and_never_lies_in_the_future_a30(
     shelf.keep(URL, TEXT, published=published)
     assert stored(shelf, 1).published == published
     with shelf.store.articles._database.read() as connection:
-        found = connection.execute(text("SELECT month, day FROM article")).one()
-    assert found.month == month
-    assert datetime.fromisoformat(found.day).replace(tzinfo=UTC) == day
+        found = connection.execute(select(ArticleRow.month, ArticleRow.day)).one()
+    assert (found.month, found.day) == (month, day)
 
 
 @pytest.mark.parametrize(
@@ -302,8 +303,10 @@ def test_keeping_is_one_transaction_c1(shelf: Shelf, monkeypatch: pytest.MonkeyP
         patch.setattr("db.articles.close_page", broken)
         with pytest.raises(RuntimeError, match="panne"):
             shelf.keep(URL, TEXT, signature=numbers(1), matches=(card("contrat", TEXT),), page_id=page.id)
-    tables = ("article", "version", "story", "tag", "card", "band", "signature", "article_fts_docsize")
+    tables = ("article", "version", "story", "tag", "card", "band", "signature")
     assert {table: rows(shelf, table) for table in tables} == dict.fromkeys(tables, 0)
+    with shelf.store.articles._database.read() as connection:
+        assert fts.size(connection) == 0
     assert [each.id for each in shelf.store.queue.pending(5)] == [page.id]
     assert shelf.keep(URL, TEXT, page_id=page.id).outcome == "new"
     assert shelf.store.queue.pending(5) == []

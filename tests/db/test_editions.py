@@ -75,6 +75,7 @@ def test_a_frozen_edition_comes_back_as_it_was(shelf: Shelf) -> None:
     assert shelf.store.editions.find("weekly", "2026-W49") is None
 
 
+@pytest.mark.sqlite
 def test_an_edition_frozen_before_entries_named_their_topic_is_still_read(shelf: Shelf) -> None:
     frozen = shelf.freeze("2026-W48", [put(shelf, "a")])
     with closing(sqlite3.connect(shelf.path / "veille.db")) as connection, connection:

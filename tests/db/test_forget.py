@@ -36,6 +36,7 @@ def holds(shelf: Shelf, words: str) -> bool:
     return any(words.encode() in path.read_bytes() for path in shelf.path.rglob("*") if path.is_file())
 
 
+@pytest.mark.sqlite
 def test_nothing_of_it_can_be_read_any_more(shelf: Shelf) -> None:
     number = bring(shelf, asked=ASKED)
     shelf.page("https://x.fr/flux", "<rss>zygomatique</rss>", kind="entry")

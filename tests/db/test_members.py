@@ -22,10 +22,21 @@ def add(shelf: Shelf, address: str = "Claude@Asso.example", role: Any = "editor"
 
 def everything(shelf: Shelf) -> str:
     """The whole database as text, to look for what must not be in it."""
+    if shelf.url.startswith("postgresql:"):
+        return _dumped(shelf.url)
     connection = sqlite3.connect(shelf.path / "veille.db")
     text = "\n".join(connection.iterdump())
     connection.close()
     return text
+
+
+def _dumped(url: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        rows = ((name, row) for (name,) in tables for row in connection.execute(f'SELECT * FROM "{name}"'.encode()))
+        return "\n".join(f'INSERT INTO "{name}" VALUES {row}' for name, row in rows)
 
 
 def test_a_member_has_one_address_whatever_its_case(shelf: Shelf) -> None:

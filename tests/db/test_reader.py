@@ -15,7 +15,7 @@ from store_shelf import NOW, SOURCES, Shelf, card
 from core.errors import ConfigError, StoreError
 from core.query import parse
 from db import reader
-from db.reader import ReadOnly
+from db.reader import SqliteReadOnly
 from db.search import Index, open_index
 
 TEXT = "Les contrats à impact social reviennent."
@@ -89,8 +89,8 @@ def test_a_file_that_is_not_ready_is_left_to_the_store_as_it_was(archive: Path, 
 
 
 def test_another_kind_of_database_is_refused_in_french() -> None:
-    with pytest.raises(ConfigError, match="PostgreSQL"):
-        open_index("postgresql://veille@localhost/veille", SOURCES)
+    with pytest.raises(ConfigError, match="SQLite"):
+        open_index("mysql://veille@localhost/veille", SOURCES)
 
 
 def test_a_search_changes_nothing_and_leaves_nothing_beside_the_file(archive: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_search_changes_nothing_and_leaves_nothing_beside_the_file(archive: Pa
 
 
 def test_what_only_reads_cannot_write(archive: Path) -> None:
-    database = ReadOnly(archive)
+    database = SqliteReadOnly(archive)
     with pytest.raises(StoreError, match="lecture seule"), database.read() as connection:
         connection.execute("DELETE FROM card")
     with database.read() as connection:
@@ -112,7 +112,7 @@ def test_what_only_reads_cannot_write(archive: Path) -> None:
 
 
 def test_a_view_does_not_change_while_somebody_writes_and_the_next_one_does(shelf: Shelf) -> None:
-    database = ReadOnly(shelf.path / "veille.db")
+    database = SqliteReadOnly(shelf.path / "veille.db")
     counts = []
     with database.read() as connection:
         counts.append(connection.execute("SELECT count(*) FROM article").fetchone()[0])
@@ -147,7 +147,7 @@ def test_a_file_damaged_meanwhile_is_told_in_french(archive: Path) -> None:
 @pytest.mark.parametrize("name", ["la base.db", "été #1?.db", "100%.db"])
 def test_a_file_may_have_any_name(archive: Path, name: str) -> None:
     other = archive.rename(archive.with_name(name))
-    database = ReadOnly(other)
+    database = SqliteReadOnly(other)
     with database.read() as connection:
         assert connection.execute("SELECT count(*) FROM article").fetchone() == (2,)
     database.close()

@@ -21,7 +21,7 @@ import db.ledger
 import db.roster  # noqa: F401  the tables of visits, opinions, editions and members join the metadata
 from core.errors import SchemaTooNew, StoreError
 from db import schema
-from db.engine import Database, open_engine
+from db.engine import Database, open_database
 from db.migrations.filters import ours, rendered
 from db.models import Base
 from db.store import open_store
@@ -31,8 +31,8 @@ LAST = schema.REVISIONS[-1]
 NEXT = f"{int(LAST) + 1:04}"
 
 
-def open_database(folder: Path) -> Database:
-    return Database(open_engine(f"sqlite:///{folder}/veille.db", durable=True))
+def opened(folder: Path) -> Database:
+    return open_database(f"sqlite:///{folder}/veille.db", durable=True)
 
 
 def described(folder: Path) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def described(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_the_migrations_make_the_very_tables_of_the_models(tmp_path: Path) -> None:
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     schema.prepare(database)
     with database.read() as connection:
         options = {"compare_type": True, "include_object": ours}
@@ -54,7 +54,7 @@ def test_the_migrations_make_the_very_tables_of_the_models(tmp_path: Path) -> No
 
 def test_partial_indexes_keep_their_conditions(tmp_path: Path) -> None:
     """Alembic does not compare the WHERE of an index: the two that matter are read from the file."""
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     schema.prepare(database)
     database.close()
     indexes = dict(described(tmp_path))
@@ -70,7 +70,7 @@ def test_the_known_revisions_are_those_of_the_folder() -> None:
 
 
 def test_preparing_twice_changes_nothing(tmp_path: Path) -> None:
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     assert schema.prepare(database) is True
     first = described(tmp_path)
     assert schema.prepare(database) is False
@@ -116,7 +116,7 @@ def two_revisions(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> N
 def test_a_migration_copies_the_file_beside_it_first_c10(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(f"sqlite:///{tmp_path}/veille.db", tmp_path).close()
     two_revisions(tmp_path, monkeypatch, "    op.create_table('plus', sa.Column('a', sa.Text()))\n")
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     assert schema.prepare(database) is False
     database.close()
     assert "plus" in dict(described(tmp_path))
@@ -133,7 +133,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was_c10(
     before = described(tmp_path)
     body = "    op.create_table('plus', sa.Column('a', sa.Text()))\n    raise RuntimeError('coupure')\n"
     two_revisions(tmp_path, monkeypatch, body)
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     with pytest.raises(RuntimeError, match="coupure"):
         schema.prepare(database)
     database.close()
@@ -159,7 +159,7 @@ def test_a_rebuilt_table_keeps_the_rows_that_point_to_it(tmp_path: Path, monkeyp
     )
     body += "        batch.alter_column('author', nullable=True)\n"
     two_revisions(tmp_path, monkeypatch, body)
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     schema.prepare(database)
     with database.read() as reader:
         assert reader.exec_driver_sql("SELECT count(*) FROM version").scalar() == 1
@@ -173,7 +173,7 @@ def test_a_migration_that_cuts_a_link_between_tables_is_undone_c10(
     with open_store(f"sqlite:///{tmp_path}/veille.db", tmp_path) as store:
         Shelf(store, tmp_path, "").keep("https://x.fr/a", "texte")
     two_revisions(tmp_path, monkeypatch, "    op.execute('DELETE FROM story')\n")
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     with pytest.raises(StoreError, match="rien n'a été changé"):
         schema.prepare(database)
     with database.read() as reader:
@@ -192,7 +192,7 @@ def test_a_developer_may_upgrade_and_check_with_alembic_alone(tmp_path: Path) ->
 
 def test_a_revision_written_by_alembic_names_plain_sql_types(tmp_path: Path) -> None:
     """A revision must not change its meaning when the program's own column types do."""
-    database = open_database(tmp_path)
+    database = opened(tmp_path)
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "render_item": rendered})
         script = produce_migrations(context, Base.metadata)

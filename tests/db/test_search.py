@@ -102,6 +102,7 @@ def french(shelf: Shelf) -> Shelf:
         ('impact -(-"contrats")', {"un"}),
     ],
 )
+@pytest.mark.sqlite
 def test_french_words_find_what_a_person_means(query: str, titles: set[str], french: Shelf) -> None:
     result = french.find(query)
     assert {hit.title for hit in result.hits} == titles
@@ -165,6 +166,7 @@ def dated(shelf: Shelf) -> Shelf:
         ("-statut:retire", "abc"),
     ],
 )
+@pytest.mark.sqlite
 def test_filters_narrow_a_search_and_alternatives_add(query: str, titles: str, dated: Shelf) -> None:
     assert "".join(dated.titles(query, sort="date")) == titles
     assert "".join(sorted(dated.titles("impact " + query))) == "".join(sorted(titles))
@@ -195,6 +197,7 @@ def test_following_a_facet_gives_as_many_stories_as_it_said(dated: Shelf) -> Non
     assert followed >= 9
 
 
+@pytest.mark.sqlite
 def test_a_filter_in_use_still_counts_the_values_that_could_join_it(dated: Shelf) -> None:
     put(dated, "f", "autre chose", source="senat", tags=(IIS,))
     whole = dict(dated.find("impact").facets)

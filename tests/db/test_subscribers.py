@@ -146,6 +146,7 @@ def test_leaving_works_twice_and_erases_the_person_b11(shelf: Shelf) -> None:
     assert shelf.store.subscribers.by_token(ana.token) is None
 
 
+@pytest.mark.sqlite
 def test_nothing_in_the_database_names_somebody_who_left(shelf: Shelf) -> None:
     ana = shelf.store.subscribers.add("ana.martin@exemple.fr", "person", NOW)
     shelf.store.subscribers.leave(ana.token, NOW)

@@ -10,7 +10,7 @@ from core.health import Condition
 from core.sources import Source, SourceState
 from core.visits import Sight, Visit
 from db import visits
-from db.engine import Database, open_engine
+from db.engine import open_database
 
 ANAH = Source("anah", "Anah", "agence", "https://www.anah.gouv.fr/", feeds=("https://www.anah.gouv.fr/rss",))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -45,7 +45,7 @@ def test_beyond_a_hundred_visits_one_line_a_day_stays_and_no_new_article_is_unco
 
 
 def test_a_history_has_four_hundred_lines_and_two_years_at_most(shelf: Shelf) -> None:
-    database = Database(open_engine(shelf.url, durable=False))
+    database = open_database(shelf.url, durable=False)
     with database.write() as connection:
         for day in range(420):
             visits.note(connection, "anah", Visit(NOW + day * DAY, True), "")

@@ -10,8 +10,27 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_POSTGRES_INDEX = (
+    """
+    CREATE TABLE article_fts (
+        rowid integer PRIMARY KEY,
+        title text COLLATE "C" NOT NULL,
+        text text COLLATE "C" NOT NULL,
+        length integer GENERATED ALWAYS AS
+            (cardinality(array_remove(string_to_array(title || text, ' '), ''))) STORED,
+        words tsvector GENERATED ALWAYS AS
+            (array_to_tsvector(array_remove(string_to_array(title || text, ' '), ''))) STORED
+    )
+    """,
+    "CREATE INDEX ix_article_fts_words ON article_fts USING gin (words)",
+    "CREATE TABLE article_fts_total (articles bigint NOT NULL, words bigint NOT NULL)",
+    "INSERT INTO article_fts_total VALUES (0, 0)",
+)
+"""Stems between spaces, what finds them, and what their ranks are made of (`db/postgres_index.py`)."""
+
 
 def upgrade() -> None:
+    pending, matched = sa.text("state = 'pending'"), sa.text("labels <> ''")
     op.create_table(
         "band",
         sa.Column("value", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -99,7 +118,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_page_article_id", "page", ["article_id"])
     op.create_index("ix_page_body_hash", "page", ["body_hash"])
-    op.create_index("ix_page_pending", "page", ["id"], sqlite_where=sa.text("state = 'pending'"))
+    op.create_index("ix_page_pending", "page", ["id"], sqlite_where=pending, postgresql_where=pending)
     op.create_index("ix_page_url", "page", ["url"])
 
     op.create_table(
@@ -191,7 +210,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_article_day", "article", ["day"])
     op.create_index("ix_article_first_seen", "article", ["first_seen"])
-    op.create_index("ix_article_matched_day", "article", ["day"], sqlite_where=sa.text("labels <> ''"))
+    op.create_index("ix_article_matched_day", "article", ["day"], sqlite_where=matched, postgresql_where=matched)
     op.create_index("ix_article_source_day", "article", ["source", "day"])
     op.create_index("ix_article_story_day", "article", ["story_id", "day"])
 
@@ -284,6 +303,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_version_article_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article_id", "number", name="pk_version"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in _POSTGRES_INDEX:
+            op.execute(statement)
+        return
     op.execute(
         "CREATE VIRTUAL TABLE article_fts USING fts5(title, text, content='', tokenize='unicode61 remove_diacritics 0')"
     )
