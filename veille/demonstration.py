@@ -35,7 +35,9 @@ def demonstrate(folder: Path, port: int) -> int:
     with DemoWeb(datetime.now(UTC)) as web, Catcher(received) as catcher:
         path = folder / "config.toml"
         path.write_text(web.config(folder, catcher.port, f"http://{listen}"), encoding="utf-8")
-        os.environ.pop("VEILLE_NOW", None)
+        # What the environment says is for the true watch: a demonstration never writes into its database.
+        for variable in ("VEILLE_NOW", "VEILLE_DATABASE_URL", "VEILLE_DATABASE_URL_FILE"):
+            os.environ.pop(variable, None)
         with House(path) as house:
             _subscribe(house)
             report = collecting.run_pass(house, house.config.enabled)

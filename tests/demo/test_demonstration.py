@@ -41,8 +41,10 @@ class Demonstrated:
 def demonstrate(folder: Path) -> Demonstrated:
     command = ["unshare", "-rn", sys.executable, "-c", ALONE, "demo", "--folder", str(folder)]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200, check=False, env=os.environ
-    )
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=200, check=False,
+        # A database of the environment is the true watch's: the demonstration must leave it alone.
+        env={**os.environ, "VEILLE_DATABASE_URL": "postgresql://veille@127.0.0.1:9/vraie"},
+    )  # fmt: skip
     return Demonstrated(done.returncode, done.stdout, done.stderr, folder)
 
 

@@ -180,3 +180,17 @@ def test_one_topic_at_least_is_followed(tmp_path: Path) -> None:
     off = GOOD.replace('name = "Impact social"', 'name = "Impact social"\nenabled = false')
     with pytest.raises(ConfigError, match=r"ligne 19 : aucun sujet n'est actif"):
         load(write(tmp_path, off))
+
+
+def test_a_password_of_the_database_comes_from_the_environment_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, GOOD.replace("[veille]", '[veille]\ndatabase = "postgresql://ana:secret@h/b"', 1))
+    with pytest.raises(ConfigError, match="VEILLE_DATABASE_PASSWORD") as caught:
+        load(path)
+    assert "secret" not in str(caught.value)
+    path = write(tmp_path, GOOD.replace("[veille]", '[veille]\ndatabase = "postgresql://ana@h/b"', 1))
+    monkeypatch.setenv("VEILLE_DATABASE_PASSWORD", "à/b")
+    loaded = load(path)
+    assert loaded.database == "postgresql://ana:%C3%A0%2Fb@h/b"
+    assert "%C3" not in repr(loaded)
