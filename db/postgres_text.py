@@ -1,4 +1,4 @@
-"""Spells for PostgreSQL the SQL text that searches are written in, which is SQLite's (ADR 0018).
+"""Spells for PostgreSQL the SQL text that searches are written in, which is SQLite's (ADR 0019).
 
 What differs is little, and is all here: lists travel as JSON to SQLite and as arrays to PostgreSQL; the full-text
 index is asked otherwise; SQLite alone is told which index to use, by INDEXED BY, CROSS JOIN or a plus sign.
