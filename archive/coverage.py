@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from archive.gaps import interruptions, told
 from archive.names import Names
 from archive.query import Address
 from archive.wording import count, day
 from core.sources import Source, SourceState
 from core.text import fold
+from core.tree import Dated
 
 _FILTERS = ("source", "category")
+ALWAYS = Dated()
 
 
-def watched(sources: Iterable[Source], states: Mapping[str, SourceState]) -> tuple[str, ...]:
-    """Since when these sources are read, and which cannot be at present."""
+def watched(
+    sources: Iterable[Source],
+    states: Mapping[str, SourceState],
+    time: Dated = ALWAYS,
+) -> tuple[str, ...]:
+    """Since when these sources are read, when they were not, and which cannot be at present.
+
+    `time`: what is asked about; interruptions outside of it are left out.
+    """
     enabled = [source for source in sources if source.enabled]
     starts = {source.name: at for source in enabled if (at := _first_read(source, states))}
     lines = [_since(tuple(starts), sorted(starts.values()))] if starts else [_never(len(enabled))]
+    if missed := told(interruptions(enabled, states, time.after, time.before)):
+        lines.append(missed)
     broken = [source.name for source in enabled if (state := states.get(source.slug)) and state.failures]
     if broken:
         verb = "ne peut pas être lue" if len(broken) == 1 else "ne peuvent pas être lues"

@@ -18,6 +18,7 @@ from archive.wording import spaced
 from core.members import Role
 from core.search import Facet, Hit, SearchResult
 from core.sources import SourceState
+from core.tree import asked_time
 from core.urls import host
 
 _FACETS = {
@@ -151,7 +152,7 @@ def search_page(
         central=_central(address, path),
         pager=_pager(address, found.total, path),
         feed=replace(address, sort=None, page=1).href(f"{prefix}/flux.atom"),
-        watched=watched(searched(address, names), states),
+        watched=watched(searched(address, names), states, asked_time(query.expression)),
         advice=_advice(address, names, path) if not found.total else (),
         added=query.added,
         synonyms=_synonyms(address, asked, path),

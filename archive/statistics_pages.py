@@ -16,6 +16,7 @@ from archive.site import Site
 from archive.timeline import Timeline, timeline
 from archive.wording import day, isoday, spaced
 from core.text import one_line
+from core.tree import asked_time
 
 PATH = "/statistiques"
 
@@ -69,4 +70,4 @@ def _counted(site: Site, address: Address) -> tuple[Timeline, tuple[str, ...], t
     query = address.search_query(synonyms=ports.settings.synonyms)
     states, sources = ports.runs.states(), searched(address, site.names)
     found = timeline(ports.index.monthly(query), query, site.names, sources, states, ports.clock.now())
-    return found, tuple(spaced(note) for note in query.notes), watched(sources, states)
+    return found, tuple(spaced(note) for note in query.notes), watched(sources, states, asked_time(query.expression))

@@ -102,6 +102,14 @@ def month(value: str) -> str:
         return value
 
 
+def between(start: datetime, end: datetime) -> str:
+    """« entre le 3 et le 17 mai 2026 », the days in Paris."""
+    first, last = start.astimezone(PARIS).date(), end.astimezone(PARIS).date()
+    pattern = "d MMMM y" if first.year != last.year else "d MMMM" if first.month != last.month else "d"
+    told = "1er" if (pattern, first.day) == ("d", 1) else _dated(first, pattern)
+    return f"entre le {told} et le {day(end)}"
+
+
 def short_month(value: str) -> str:
     """« 2026-11 » → « nov. 26 »."""
     return format_date(date.fromisoformat(f"{value}-01"), "MMM yy", locale="fr").replace(" ", NBSP)

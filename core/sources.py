@@ -169,6 +169,14 @@ class CrawlSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """From a visit that read a source to the next one that did."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What the last runs say of a source."""
 
@@ -203,6 +211,8 @@ class SourceState:
     """What the site says of text and data mining, as it says it; empty when it reserves nothing."""
     articles: int = 0
     matched: int = 0
+    gaps: tuple[Gap, ...] = ()
+    """When it was not read for longer than a week, oldest first; what came and went meanwhile is missing."""
 
     def stopped(self, source: Source) -> bool:
         """True while the configuration still names the very entry points that are gone."""

@@ -121,3 +121,12 @@ def _limited(expression: Expression, left: list[int]) -> Expression | None:
             return None if inner is None else Not(inner)
     left[0] -= 1
     return expression
+
+
+def asked_time(expression: Expression) -> Dated:
+    """The time that every article must be of; without bounds when the search asks for none."""
+    dated = [part for part in parts_of(expression) if isinstance(part, Dated)]
+    return Dated(
+        max((each.after for each in dated if each.after), default=None),
+        min((each.before for each in dated if each.before), default=None),
+    )

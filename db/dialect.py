@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, Select, cast, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, Select, cast, extract, literal, select
 from sqlalchemy.dialects.postgresql import Insert, insert  # its ON CONFLICT is SQLite's too
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -61,3 +62,7 @@ def _of_sqlite(element: _Elements, compiler: Any, **options: Any) -> str:
 @compiles(_Elements, "postgresql")
 def _of_postgres(element: _Elements, compiler: Any, **options: Any) -> str:
     return f"jsonb_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS jsonb))"
+
+
+def days_between(start: ColumnElement[datetime], end: ColumnElement[datetime]) -> ColumnElement[Any]:
+    return (extract("epoch", end) - extract("epoch", start)) / 86_400.0

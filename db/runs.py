@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, update
 from core.health import Condition, History, weight
 from core.pages import Failure
 from core.runs import RunReport
-from core.sources import Source, SourceState
+from core.sources import Gap, Source, SourceState
 from core.visits import Sight, Visit
 from db import dialect, visits
 from db.engine import Database
@@ -34,6 +34,8 @@ class Runs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._gaps: tuple[int, dict[str, tuple[Gap, ...]]] = (0, {})
+        """With the newest visit when they were told: every page says them, and they change with a visit only."""
 
     def start(self, run_id: str, at: datetime) -> None:
         with self._database.write() as connection:
@@ -60,16 +62,23 @@ class Runs:
     def states(self) -> dict[str, SourceState]:
         """Every source ever visited or holding articles, by slug."""
         with self._database.read() as connection:
-            counts = _counts(connection)
+            counts, gaps = _counts(connection), self._gaps_now(connection)
             rows = {row.slug: row._asdict() for row in connection.execute(select(SourceStateRow.__table__))}
         return {
             slug: SourceState(
                 **rows.get(slug, {"slug": slug}),
                 articles=counts.get(slug, (0, 0))[0],
                 matched=counts.get(slug, (0, 0))[1],
+                gaps=gaps.get(slug, ()),
             )
             for slug in sorted(rows.keys() | counts.keys())
         }
+
+    def _gaps_now(self, connection: Connection) -> dict[str, tuple[Gap, ...]]:
+        newest = visits.newest(connection)
+        if self._gaps[0] != newest:
+            self._gaps = (newest, visits.gaps(connection))
+        return self._gaps[1]
 
     def close_source(self, source: Source, visit: Visit, sight: Sight | None = None, run_id: str = "") -> None:
         """End of a source's turn.

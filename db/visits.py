@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from core.clock import PARIS
+from core.sources import Gap
 from core.visits import Visit
+from db import dialect
+from db.columns import UtcDateTime
 from db.journal import VisitRow
 from db.models import ArticleRow
 
@@ -46,6 +49,25 @@ _LATEST = (
     .where(_RANKED.c.rank <= bindparam("most"))
     .order_by(_RANKED.c.source, _RANKED.c.rank)
 )
+LONG = timedelta(days=7)
+"""Without a successful visit for longer than this, readers are told: many feeds show one or two weeks."""
+_READ = (
+    select(
+        VisitRow.source,
+        VisitRow.at,
+        func.lag(VisitRow.at, type_=UtcDateTime())
+        .over(partition_by=VisitRow.source, order_by=VisitRow.at)
+        .label("before"),
+    )
+    .where(VisitRow.read)
+    .subquery()
+)
+_GAPS = (
+    select(_READ.c.source, _READ.c.before, _READ.c.at)
+    .where(dialect.days_between(_READ.c.before, _READ.c.at) > LONG.days)
+    .order_by(_READ.c.source, _READ.c.at)
+)
+_NEWEST = select(func.max(VisitRow.id))
 _INSTANTS = (
     select(ArticleRow.day)
     .where(ArticleRow.source == bindparam("slug"))
@@ -88,6 +110,19 @@ def latest(connection: Connection, most: int) -> dict[str, tuple[Visit, ...]]:
     found: dict[str, list[Visit]] = {}
     for source, *seen in connection.execute(_LATEST, {"most": most}):
         found.setdefault(source, []).append(Visit(*seen))
+    return {source: tuple(group) for source, group in found.items()}
+
+
+def newest(connection: Connection) -> int:
+    """Changes whenever a visit is noted, and only then."""
+    return connection.execute(_NEWEST).scalar() or 0
+
+
+def gaps(connection: Connection) -> dict[str, tuple[Gap, ...]]:
+    """Of every source, when it was not read for LONG, oldest first."""
+    found: dict[str, list[Gap]] = {}
+    for source, start, end in connection.execute(_GAPS):
+        found.setdefault(source, []).append(Gap(start, end))
     return {source: tuple(group) for source, group in found.items()}
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from store_shelf import NOW, Shelf
 
 from core.health import Condition
-from core.sources import Source, SourceState
+from core.sources import Gap, Source, SourceState
 from core.visits import Sight, Visit
 from db import visits
 from db.engine import open_database
@@ -99,3 +99,15 @@ def test_failures_weigh_by_their_kind_and_a_success_forgets_them(shelf: Shelf) -
         assert state(shelf).penalty == expected
     shelf.store.runs.close_source(ANAH, Visit(NOW, True))
     assert state(shelf).penalty == 0
+
+
+def test_a_week_without_a_successful_visit_is_a_gap_until_the_next_one(shelf: Shelf) -> None:
+    source = Source("anah", "Anah", "agence", "https://anah.example/")
+    days = {0: True, 3: True, 5: False, 9: False, 14: True, 20: True, 22: False}
+    for day, read in days.items():
+        shelf.store.runs.close_source(source, Visit(NOW + timedelta(days=day), read))
+    assert shelf.store.runs.states()["anah"].gaps == (Gap(NOW + timedelta(days=3), NOW + timedelta(days=14)),)
+    shelf.store.runs.close_source(source, Visit(NOW + timedelta(days=40), True))
+    assert [gap.end for gap in shelf.store.runs.states()["anah"].gaps] == [
+        NOW + timedelta(days=14), NOW + timedelta(days=40),
+    ], "what was told before is not kept once a visit is noted"  # fmt: skip
