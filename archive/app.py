@@ -38,6 +38,7 @@ from archive.security import HEADERS, Guard
 from archive.sign_in_pages import add_sign_in
 from archive.site import STATIC, Site, build_site
 from archive.source_page import sources_page
+from archive.source_pages import source_of
 from archive.statistics_pages import PATH, statistics_file, statistics_page
 from archive.validators import validated
 from core.errors import StoreError
@@ -75,6 +76,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/edition/{series}/{key}": edition,
         "/editions/{series}/{key}": edition,
         "/sources": sources,
+        "/source/{slug}": source_of,
         PATH: statistics_page,
         "/sujet": topic,
         "/mentions": mentions,
