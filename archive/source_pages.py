@@ -14,6 +14,7 @@ from archive.site import Site
 from archive.source_view import departed, source_view
 from archive.timeline import timeline
 from core.search import SearchQuery
+from core.tree import Filter
 
 LATEST = 8
 VISITS = 20
@@ -29,7 +30,7 @@ def source_of(site: Site, request: Request) -> Response:
         raise HTTPException(404)
     source = site.names.sources[slug] if known else departed(slug)
     view = source_view(source, states.get(slug), ports.runs.latest_visits(VISITS).get(slug, ()), known)
-    matched = SearchQuery(sources=(slug,))
+    matched = SearchQuery(expression=Filter("source", (slug,)))
     counted = timeline(ports.index.monthly(matched), matched, site.names, [source], states, now)
     every = Address(f"source:{slug}", "date", everything=True)
     found = ports.index.search(every.search_query(limit=LATEST), now)
