@@ -2,8 +2,8 @@
 
     python -m benchmarks.searching_postgres [ARTICLES]
 
-By hand: the newest 20 articles with a word, the match made first; without that, PostgreSQL walks through the archive by
-date in search of a rare word (`naive`). A search does more: it counts, groups by story, reads the articles it shows.
+By hand: the newest 20 articles with a word, the match made first; without that (`naive`), PostgreSQL walks through the
+archive by date in search of a rare word. A search does more: it groups by story, and reads the articles it shows.
 """
 
 from __future__ import annotations

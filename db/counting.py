@@ -9,6 +9,7 @@ from core.search import SearchQuery
 from core.statistics import MonthCount
 from db.exact import refused
 from db.filters import Conditions
+from db.postgres_reader import PostgresReader
 from db.reader import Reader
 
 _MATCHING = "article.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match)"
@@ -17,12 +18,17 @@ _FIRST = """
 SELECT month, source, labels, backfilled, min(day || printf('%019d', id)) FROM article WHERE {} GROUP BY story_id
 """
 
+_FIRST_POSTGRES = """
+SELECT DISTINCT ON (story_id) month, source, labels, backfilled, day FROM article WHERE {} ORDER BY story_id, day, id
+"""
+
 
 def monthly(reader: Reader, query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> tuple[MonthCount, ...]:
     """The stories that a search finds, all of them, in order of months; `sources`: slug → (name, category)."""
     wanted = Conditions(query, sources, refused(reader, query, sources))
     condition = f"{_MATCHING} AND {wanted.rest}" if wanted.match else wanted.rest
-    rows = reader.execute(_FIRST.format(condition), {**wanted.values, "match": wanted.match})
+    first = _FIRST_POSTGRES if isinstance(reader, PostgresReader) else _FIRST
+    rows = reader.execute(first.format(condition), {**wanted.values, "match": wanted.match})
     families = {slug: category for slug, (_, category) in sources.items()}
     # Counted here: SQLite would sort what Counter only hashes, which takes twice as long.
     counts = Counter(

@@ -69,7 +69,7 @@ def matching_members(reader: Reader, wanted: Conditions, stories: Collection[int
 
 def _from_words(wanted: Conditions) -> str:
     """Every article with the words, then those that satisfy the rest: for words that few articles have."""
-    # CROSS JOIN and the plus sign keep SQLite from walking through the whole archive by date instead; MATERIALIZED
+    # CROSS JOIN and the plus sign keep SQLite from walking through the whole archive by date instead, MATERIALIZED
     # keeps PostgreSQL from it.
     return (
         "WITH matched AS MATERIALIZED (SELECT rowid FROM article_fts WHERE article_fts MATCH :match)"

@@ -49,6 +49,8 @@ QUERIES = (
     *RARE,
     *(f'"{phrase}"' for phrase in PHRASES),
     *PHRASES,
+    "(contrat emploi) OR école", "(contrat -social) OR (fonds emploi)", "contrat (social OR -fonds)", "-(contrat OR fonds)",
+    '("impact social" école) OR SIB', "tag:cis OR emploi", "-tag:cis impact", "status:changed impact",
     "contrat -social", "-social", '-"impact social"', 'contrat -"impact social" -fonds',
     "contrat OR école", "CIS OR SIB OR fonds", 'emploi OR "impact social impact" logement',
     "contrat-à-impact", "evenement", "ŒUVRES", "travail journal", "aucunmotdecetype", "",
@@ -116,7 +118,9 @@ def test_queries_made_at_random_have_the_same_answer_on_both(pair: tuple[Store, 
         pieces = [
             draw.choice((*WORDS, *WORDS, *RARE, *(f'"{phrase}"' for phrase in PHRASES), "tag:cis")) for _ in range(4)
         ]
-        text = "".join(draw.choice((" ", " ", " OR ", " -")) + piece for piece in pieces[: draw.randint(1, 4)]).strip()
+        if draw.random() < 0.5:
+            pieces = [f"({pieces[0]}", f"{pieces[1]})", *pieces[2:]]
+        text = "".join(draw.choice((" ", " ", " OR ", " -")) + piece for piece in pieces).strip()
         query = replace(parse(text.removeprefix("OR ")), sort=draw.choice(("relevance", "date")), limit=1_000)
         one, other = _both(pair, query)
         assert other == one, text
@@ -130,6 +134,18 @@ def test_the_order_is_not_that_of_the_dates(pair: tuple[Store, Store]) -> None:
     assert len({hit.score for hit in other.hits}) > 50
     by_date, _ = _both(pair, replace(parse("impact social"), everything=True, limit=1_000, sort="date"))
     assert [hit.article_id for hit in by_date.hits] != [hit.article_id for hit in one.hits]
+
+
+def test_close_articles_and_curves_are_the_same_on_both(pair: tuple[Store, Store]) -> None:
+    one, other = (store.index for store in pair)
+    close = {number: one.similar(number, 10) for number in range(1, ARTICLES, 12)}
+    assert {number: other.similar(number, 10) for number in close} == close
+    assert any(close.values())
+    for text in ("impact", '"impact social" OR école', "-contrat", ""):
+        query = replace(parse(text), everything=True)
+        assert other.monthly(query) == one.monthly(query) != ()
+    query = replace(parse("impact"), everything=True, counted=False, sort="date")
+    assert other.search(query, NOW) == one.search(query, NOW)
 
 
 def test_neighbours_and_articles_are_read_alike(pair: tuple[Store, Store]) -> None:
