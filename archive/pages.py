@@ -204,7 +204,7 @@ def _synonyms(address: Address, asked: Asked, path: str) -> Choice | None:
     if not asked.has_synonyms:
         return None
     if asked.query.added:
-        return Choice("chercher sans eux", replace(address, synonyms=False, page=1).href(path))
+        return Choice("Chercher sans eux", replace(address, synonyms=False, page=1).href(path))
     wider = replace(address, synonyms=True, page=1).without("synonyms", "no")
     return Choice("Chercher aussi les synonymes", wider.href(path))
 

@@ -257,8 +257,8 @@ def test_an_actor_is_chosen_by_id_or_name_and_told_by_name(archive: Any) -> None
 
 def test_synonyms_are_said_and_can_be_left_out(archive: Any) -> None:
     page = page_of(archive, "/recherche?q=CIS")
-    assert "Cherché aussi : contrat à impact social, contrat à impact. chercher sans eux" in text_of(page)
-    alone = page_of(archive, link(page, "chercher sans eux"))
+    assert "Cherché aussi : contrat à impact social, contrat à impact. Chercher sans eux" in text_of(page)
+    alone = page_of(archive, link(page, "Chercher sans eux"))
     assert "Cherché aussi" not in text_of(alone)
     assert alone.xpath("//input[@type='hidden']/@name") == ["syn"]
     assert set(titles(alone)) < set(titles(page))
