@@ -7,7 +7,7 @@ PYTEST_ARGS ?=
 # Without compiled bytecode every command would start a second later.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup postgres demo run check test test-long wheelhouse lock bench locale schema coverage relevance quality example clean
+.PHONY: help setup postgres demo run check test test-long wheelhouse lock bench locale schema coverage relevance quality example screenshots clean
 
 help:  ## Cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -74,6 +74,9 @@ quality: .venv/.installed-run  ## Refait docs/quality.md
 
 example: .venv/.installed-run  ## Refait l'édition de docs/exemple
 	$(BIN)/python scripts/example_edition.py
+
+screenshots: .venv/.installed-dev  ## Refait les images des pages dans docs/images (Chromium nécessaire)
+	$(BIN)/python scripts/screenshots.py
 
 clean:  ## Retire l'environnement et les données de démonstration
 	rm -rf .venv var/demo

@@ -66,14 +66,13 @@ def open_page(browsing: Browsing, width: int, scheme: Any) -> Any:
     return page
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_axe_finds_nothing_and_nothing_sticks_out(browsing: Browsing, width: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = open_page(browsing, width, scheme)
     axe = Axe()
-    # The widest is checked on every page; the phone's dress on one page of each kind.
-    for path in browsing.paths if width > 1_000 else browsing.paths[::2]:
+    for path in browsing.paths:
         page.goto(browsing.base + path)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         results = axe.run(page, options=RULES)
@@ -92,6 +91,19 @@ def test_contrast_holds_in_the_other_scheme_of_each_width(browsing: Browsing) ->
             page.goto(browsing.base + path)
             results = Axe().run(page, options={"runOnly": ["color-contrast"], "resultTypes": ["violations"]})
             assert results.violations_count == 0, (path, scheme, results.response["violations"])
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_every_link_of_the_header_is_in_sight(browsing: Browsing, width: int) -> None:
+    page = open_page(browsing, width, "light")
+    page.goto(browsing.base + "/sources")
+    seen = """() => [...document.querySelectorAll('.top a')].map(each => {
+        const box = each.getBoundingClientRect()
+        const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+        return [each.textContent, box.left >= 0 && box.right <= window.innerWidth && each.contains(top)] })"""
+    links = page.evaluate(seen)
+    assert {"Recherche", "Statistiques", "Le sujet"} <= {name for name, _ in links}
+    assert [name for name, there in links if not there] == []
 
 
 def test_controls_are_large_enough_for_a_thumb(browsing: Browsing) -> None:
