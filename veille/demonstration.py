@@ -36,7 +36,8 @@ def demonstrate(folder: Path, port: int) -> int:
         path = folder / "config.toml"
         path.write_text(web.config(folder, catcher.port, f"http://{listen}"), encoding="utf-8")
         # What the environment says is for the true watch: a demonstration never writes into its database.
-        for variable in ("VEILLE_NOW", "VEILLE_DATABASE_URL", "VEILLE_DATABASE_URL_FILE"):
+        database = "VEILLE_DATABASE_URL"
+        for variable in ("VEILLE_NOW", database, f"{database}_FILE"):
             os.environ.pop(variable, None)
         with House(path) as house:
             _subscribe(house)
