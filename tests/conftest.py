@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
+# A folder of its own: with tests/ on the path, tests/db would stand for db.
+sys.path.append(str(Path(__file__).parent / "servers"))
 
 import postgres_server
 
