@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.searching import KINDS, NOW, fill, milliseconds, vocabulary
 from core.query import parse
 from db.store import open_store
-from tests import postgres_server
+from tests.servers import postgres_server
 
 BY_HAND = """
 WITH matched AS MATERIALIZED (SELECT rowid FROM article_fts WHERE words @@ %s::tsquery)
