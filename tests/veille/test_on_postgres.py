@@ -66,7 +66,8 @@ def test_the_whole_job_is_done_on_postgresql(
         assert "8 sources lues sur 10" in veille("run", code=4)
         assert "1 mail parti sur 1" in veille("digest", "--send")
         assert len(catcher.caught) == 1
-        found = json.loads(veille("search", "contrats à impact", "--json"))
+        # What is said to the reader beside it, on stderr, comes after the object.
+        found, _ = json.JSONDecoder().raw_decode(veille("search", "contrats à impact", "--json"))
         assert found["total"] >= 8
         assert "pg_dump" in veille("backup", str(tmp_path / "copie.db"), code=1)
         with House(path) as house:
