@@ -46,7 +46,7 @@ class Result:
     central: bool
     excerpt: tuple[Piece, ...]
     copies: int
-    deleted: bool
+    deleted_at: datetime | None
     url: str
     """To the page of the excerpt, in a PDF."""
     host: str
@@ -119,7 +119,7 @@ def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
         central=hit.central,
         excerpt=marked(excerpt),
         copies=hit.copies,
-        deleted=hit.deleted,
+        deleted_at=hit.deleted_at,
         url=f"{link}#page={hit.page}" if link and hit.page else link,
         page=hit.page,
         host=host(hit.url).removeprefix("www.") if link else "",

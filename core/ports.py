@@ -47,6 +47,10 @@ class RawStore(Protocol):
         """Known articles of a source whose next revisit is due, oldest first."""
         ...
 
+    def links(self, source: str, now: datetime) -> list[str]:
+        """Matched articles of a source, a few, whose link was not asked for a month: is it still there?"""
+        ...
+
     def save(self, page: NewPage) -> bool:
         """Commit a response raw. False when its body is the last one stored for that URL (only the visit is noted)."""
         ...

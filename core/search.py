@@ -69,6 +69,8 @@ class Hit:
     score: float
     copies: int
     deleted: bool = False
+    deleted_at: datetime | None = None
+    """When its page was found to be gone."""
     author: str = ""
     language: str = ""
     media_type: str = "html"

@@ -32,6 +32,8 @@ class Errand:
     url: str
     hint: Hint
     known: bool
+    link: bool = False
+    """Only whether the page is still there is asked; what it says is not read again."""
 
 
 class ArticleReader:
@@ -63,6 +65,7 @@ class ArticleReader:
         errands = [Errand(url, found.hint, known=False) for url, found in fresh.items() if url not in rows]
         if not (harvest.kind == "api" and self._source.api is not None and self._source.api.text):
             errands += self._revisits(announced, unknown)
+            errands += self._links({errand.url for errand in errands})
         await self._run(errands)
         if self._reserved is not None and self._settings.since is None:
             self._ledger.store.mining(self._source.slug, self._reserved)
@@ -118,6 +121,13 @@ class ArticleReader:
         hints = {url: announced[url].hint for url in due if url in announced}
         return [Errand(url, hints.get(url, NO_HINT), known=True) for url in dict.fromkeys(due)]
 
+    def _links(self, asked: set[str]) -> list[Errand]:
+        """Articles on the topic of which nothing was heard for a month, though nothing new is awaited of them."""
+        if self._settings.since is not None:
+            return []
+        due = self._ledger.store.links(self._source.slug, self._ledger.clock.now())
+        return [Errand(url, NO_HINT, known=True, link=True) for url in due if url not in asked]
+
     async def _run(self, errands: list[Errand]) -> None:
         """Host by host: the errands of one host follow each other, those of several go side by side."""
         by_host: dict[str, list[Errand]] = {}
@@ -159,6 +169,10 @@ class ArticleReader:
             self._ledger.gone(self._source, errand.url, answer.status, errand.hint)
         else:
             require_page(answer)
+            if errand.link:
+                # Its text may have left with its time (`keep_days`): it does not come back because a link lives.
+                self._ledger.same(errand.url)
+                return
             require_readable(answer)
             if self._is_reserved(self._fetcher.reservations.of_page(answer)):
                 self._keep_announcement(errand, answer)

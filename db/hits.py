@@ -39,6 +39,7 @@ def _hit(article: StoredArticle, score: float, copies: int, words: Sequence[Word
         score=score,
         copies=copies,
         deleted=article.deleted_at is not None,
+        deleted_at=article.deleted_at,
         page=_page(article, words),
         author=article.author,
         language=article.language,

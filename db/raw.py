@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, 
 
 from core.pages import Failure, NewPage, Validators
 from core.urls import article_key
-from db import dialect
+from db import dialect, links
 from db.bodies import Bodies, digest
 from db.engine import Database
 from db.failures import commit_failure, open_run
@@ -84,6 +84,10 @@ class RawPages:
         )
         with self._database.read() as connection:
             return list(connection.execute(due).scalars())
+
+    def links(self, source: str, now: datetime) -> list[str]:
+        with self._database.read() as connection:
+            return links.due(connection, source, now)
 
     def save(self, page: NewPage) -> bool:
         name = digest(page.body)

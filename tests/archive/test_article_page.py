@@ -117,7 +117,7 @@ def test_versions_show_what_changed_word_by_word(archive: Any) -> None:
 
 def test_a_deleted_article_stays_and_says_so(archive: Any) -> None:
     text = plain(page_of(archive, "/presse/bilan-2025"))
-    assert "Retiré du site le 4 novembre 2026." in text
+    assert "Retiré du site : lien mort depuis le 4 novembre 2026." in text
     assert "jamais envoyé par courriel" in text
     assert "Ouvrir l’ancienne adresse, sur agence-des-toits.example" in text
     assert "soixante et une copropriétés" in text

@@ -172,7 +172,9 @@ def test_a_story_is_shown_once_with_its_number_of_copies(archive: Any) -> None:
 
 
 def test_a_deleted_article_says_so(archive: Any) -> None:
-    assert "retiré du site" in text_of(page_of(archive, "/recherche?q=copropriétés"))
+    assert "retiré du site, lien mort depuis le 4 novembre 2026" in text_of(
+        page_of(archive, "/recherche?q=copropriétés")
+    )
 
 
 def test_a_source_never_read_is_not_counted_as_read(archive: Any) -> None:

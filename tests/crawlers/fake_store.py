@@ -67,6 +67,9 @@ class MemoryStore:
         self.revisits_asked.add(now)
         return self.due.get(source, [])
 
+    def links(self, source: str, now: datetime) -> list[str]:
+        return []
+
     def save(self, page: NewPage) -> bool:
         old = self.last.get(page.url)
         self.last[page.url] = page

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_shelf import NOW, REVISIT, Shelf
+from store_shelf import CIS, NOW, REVISIT, Shelf
 
 from core.errors import StoreError
 from core.pages import Failure, FailureKind, Hint, NewPage, Validators
+from db import links
 from db.store import Store, open_store
 
 URL = "https://www.anah.gouv.fr/actu/1"
@@ -346,3 +347,20 @@ def test_an_entry_that_answered_is_noted_for_its_source(shelf: Shelf) -> None:
     shelf.store.raw.source_read("anah", "https://www.anah.gouv.fr/rss", NOW)
     state = shelf.store.runs.states()["anah"]
     assert (state.entry_used, state.last_attempt, state.last_success) == ("https://www.anah.gouv.fr/rss", NOW, None)
+
+
+def test_links_to_ask_are_those_of_the_topic_the_longest_unasked_first_and_a_few_at_a_time(shelf: Shelf) -> None:
+    for number in range(links.AT_ONCE + 3):
+        url = f"https://exemple.fr/{number}"
+        shelf.page(url, at=NOW - timedelta(days=number))
+        shelf.keep(url, "Un contrat à impact.", tags=(CIS,) if number != 5 else ())
+    everything = shelf.store.raw.links("anah", NOW + links.EVERY)
+    assert everything[0] == f"https://exemple.fr/{links.AT_ONCE + 2}"
+    assert len(everything) == links.AT_ONCE
+    assert "https://exemple.fr/5" not in everything
+    assert shelf.store.raw.links("anah", NOW + links.EVERY - timedelta(days=links.AT_ONCE + 2)) == everything[:1]
+    shelf.store.raw.unchanged(everything[0], NOW + links.EVERY)
+    assert everything[0] not in shelf.store.raw.links("anah", NOW + links.EVERY)
+    shelf.store.raw.fail(Failure("anah", everything[1], "http", "refusé", False), NOW + links.EVERY)
+    assert everything[1] not in shelf.store.raw.links("anah", NOW + links.EVERY), "until its next month"
+    assert shelf.store.raw.links("senat", NOW + links.EVERY) == []
