@@ -34,6 +34,7 @@ from archive.ports import ArchivePorts
 from archive.query import Address, read
 from archive.reading_pages import add_readings, is_kept
 from archive.references import of_page
+from archive.rule_history import changes
 from archive.security import HEADERS, Guard
 from archive.sign_in_pages import add_sign_in
 from archive.site import STATIC, Site, build_site
@@ -187,7 +188,8 @@ def sources(site: Site, request: Request) -> Response:
 def topic(site: Site, request: Request) -> Response:
     texts = {definition.topic: definition for definition in site.ports.settings.definitions}
     shown = [(one, texts.get(one.slug)) for one in site.ports.topics]
-    return site.page("topic.html", section="topic", definitions=shown, labels=site.ports.settings.labels)
+    past = changes(one for one in site.ports.editions.editions(1_000) if is_public(one))
+    return site.page("topic.html", section="topic", definitions=shown, labels=site.ports.settings.labels, past=past)
 
 
 def mentions(site: Site, request: Request) -> Response:
