@@ -18,6 +18,7 @@ from core.errors import VeilleError
 from veille import cli_corrections, cli_history, cli_members, console, french
 from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError, ordered
 from veille.cli_sources import sources
+from veille.cli_subscribers import subscribers
 
 app = typer.Typer(
     name="veille",
@@ -26,9 +27,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-)
-subscribers = typer.Typer(
-    cls=french.FrenchGroup, help="Les personnes et les listes qui reçoivent l'édition.", no_args_is_help=True
 )
 app.add_typer(sources, name="source")
 app.add_typer(subscribers, name="subscriber")
@@ -219,50 +217,6 @@ def backup(
     with House(config) as house:
         house.store.backup(target)
         console.say(f"Copie vérifiée : {target}")
-
-
-@subscribers.command("add", cls=french.FrenchCommand)
-def add_subscriber(
-    address: Annotated[str, typer.Argument(metavar="ADRESSE")],
-    config: ConfigPath = CONFIG,
-    is_list: Annotated[bool, typer.Option("--list", help="C'est l'adresse d'une liste de diffusion.")] = False,
-    unsubscribe: Annotated[
-        str, typer.Option(metavar="ADRESSE", help="Liste : son adresse ou sa page de désinscription.")
-    ] = "",
-    sender: Annotated[
-        str, typer.Option("--from", metavar="ADRESSE", help="Liste : l'expéditeur autorisé à y écrire.")
-    ] = "",
-    again: Annotated[bool, typer.Option("--again", help="La personne s'était désinscrite, et redemande.")] = False,
-    dry_run: DryRun = False,
-) -> None:
-    """Inscrire une personne, ou une liste de diffusion avec --list."""
-    from veille import people
-    from veille.wiring import House
-
-    with House(config) as house:
-        people.add(house, address, is_list=is_list, way_out=unsubscribe, sender=sender, again=again, dry_run=dry_run)
-
-
-@subscribers.command("list", cls=french.FrenchCommand)
-def list_subscribers(config: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
-    """Les inscrits."""
-    from veille import people
-    from veille.wiring import House
-
-    with House(config) as house:
-        people.show(house, as_json)
-
-
-@subscribers.command("remove", cls=french.FrenchCommand)
-def remove_subscriber(
-    address: Annotated[str, typer.Argument(metavar="ADRESSE")], config: ConfigPath = CONFIG, dry_run: DryRun = False
-) -> None:
-    """Retirer une adresse."""
-    from veille import people
-    from veille.wiring import House
-
-    with House(config) as house:
-        people.remove(house, address, dry_run)
 
 
 def _usage(error: Any) -> int:

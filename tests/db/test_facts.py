@@ -11,6 +11,7 @@ from core.articles import Verdict
 from core.corrections import Occasion
 from core.query import parse
 from core.search import Facet
+from core.tree import Filter, parts_of
 
 TEXT = "L'Anah et la Caisse des Dépôts paient 1,3 M€ sur cinq ans à Saint-Étienne."
 ANAH = fact("actor", "Anah", TEXT, role="payeur")
@@ -87,4 +88,7 @@ def test_a_purge_treats_the_sentences_of_facts_as_those_of_cards(shelf: Shelf) -
 
 def test_a_query_says_actors_and_places() -> None:
     query = parse('lieu:Gironde acteur:"Caisse des Dépôts" actor:anah')
-    assert (query.actors, query.places) == (("caisse des dépôts", "anah"), ("gironde",))
+    assert parts_of(query.expression) == (
+        Filter("place", ("gironde",)),
+        Filter("actor", ("caisse des dépôts", "anah")),
+    )
