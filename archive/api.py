@@ -19,7 +19,7 @@ from archive.doors import seen
 from archive.edition_pages import editions_page
 from archive.listing import article_listing, page_of, search_listing, stored
 from archive.query import LAST_PAGE, PAGE_SIZE, read
-from archive.rights import visitor_view
+from archive.rights import view_for
 from archive.site import Site
 from archive.source_page import source_line
 from archive.validators import tagged, validated
@@ -128,7 +128,7 @@ def _sources(site: Site) -> Callable[..., models.Sources]:
         states = site.ports.runs.states()
         lines = []
         for source in site.ports.sources:
-            view = visitor_view(source)
+            view = view_for("visitor", source)
             line = source_line(source, states.get(source.slug))
             lines.append(models.source_state(line, source, view.full_text, view.excerpt_chars))
         return models.Sources(results=lines)

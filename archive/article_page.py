@@ -9,12 +9,12 @@ from datetime import datetime
 from itertools import pairwise
 
 from archive.article_facts import FactGroup, fact_groups, fact_sentences
-from archive.copies import Contrast, CopyLine, copies_of, view_of
+from archive.copies import Contrast, CopyLine, copies_of
 from archive.diff import Difference, compare
 from archive.judgements import Told
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
-from archive.rights import View, passages
+from archive.rights import View, passages, view_of
 from archive.wording import DATE_ORIGINS, day, spaced
 from core.articles import ArticleVersion, Match, StoredArticle
 from core.members import Role

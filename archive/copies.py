@@ -10,7 +10,7 @@ from datetime import datetime
 from archive.additions import MAX_LENGTH, additions, words
 from archive.marks import web_link
 from archive.names import Names
-from archive.rights import TITLE_ONLY, View, shorten, view_for
+from archive.rights import TITLE_ONLY, View, shorten, view_of
 from archive.wording import count
 from core.articles import StoredArticle
 from core.credits import Credit, credited, without_credit
@@ -97,10 +97,6 @@ def _obstacle(first: StoredArticle, copy: StoredArticle) -> str:
     if not first.text or not copy.text:
         return "l’archive ne garde pas, ou plus, l’un des deux textes"
     return "texte trop long" if max(len(first.text), len(copy.text)) > MAX_LENGTH else ""
-
-
-def view_of(article: StoredArticle, names: Names, role: Role = "visitor") -> View:
-    return view_for(role, names.sources.get(article.source), reserved=article.reserved)
 
 
 def contrast(first: StoredArticle, copy: StoredArticle, view: View) -> Contrast:

@@ -13,8 +13,7 @@ from archive.coverage import watched
 from archive.judgements import Told, told
 from archive.pages import search_page
 from archive.query import Address
-from archive.references import Listing, Viewer, of_hit, of_page
-from archive.rights import visitor_view
+from archive.references import Listing, of_hit, of_page
 from archive.site import Site
 from archive.wording import spaced
 from core.articles import StoredArticle
@@ -22,13 +21,7 @@ from core.text import one_line
 
 
 def search_listing(
-    site: Site,
-    request: Request,
-    address: Address,
-    limit: int,
-    path: str,
-    viewer: Viewer = visitor_view,
-    counted: bool = True,
+    site: Site, request: Request, address: Address, limit: int, path: str, counted: bool = True
 ) -> Listing:
     """One part of what a search finds: `limit` references from `address.page` on; `path` is where the next part is.
 
@@ -48,7 +41,7 @@ def search_listing(
         address=base + replace(address, page=1).href(),
         total=found.total,
         first=offset + 1,
-        references=tuple(of_hit(hit, site.names, base, viewer) for hit in found.hits),
+        references=tuple(of_hit(hit, site.names, base) for hit in found.hits),
         coverage=page.watched,
         notes=(*page.notes, *_added(asked)),
         next=base + replace(address, page=address.page + 1).href(path) if more else "",

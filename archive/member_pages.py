@@ -18,7 +18,7 @@ from archive.evidence import warc
 from archive.forms import Form, posted, see
 from archive.listing import stored
 from archive.marks import web_link
-from archive.rights import view_for
+from archive.rights import view_of
 from archive.site import Site
 from core.corrections import open_doubts
 from core.errors import VeilleError
@@ -138,8 +138,7 @@ def bookmarklet(base: str) -> str:
 def original(site: Site, request: Request) -> Response:
     """The page as it was fetched, as a WARC file, for those whom the rights of its source allow."""
     found = stored(site, request.path_params["number"])
-    view = view_for(site.viewer.role, site.names.sources.get(found.source), reserved=found.reserved)
-    if not view.raw_page:
+    if not view_of(found, site.names, site.viewer.role).raw_page:
         raise HTTPException(403)
     capture = site.ports.members.captures.of(found.id)
     if capture is None:

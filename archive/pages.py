@@ -12,7 +12,7 @@ from archive.filter_names import filter_name
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
-from archive.rights import shown, view_for
+from archive.rights import shown, view_of
 from archive.search_remarks import search_remarks
 from archive.wording import spaced
 from core.members import Role
@@ -107,7 +107,6 @@ class SearchPage:
 
 
 def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
-    excerpt = shown(hit.excerpt, view_for(role, names.sources.get(hit.source)))
     link = web_link(hit.url)
     return Result(
         id=hit.article_id,
@@ -117,7 +116,7 @@ def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
         dated=hit.published is not None,
         tags=names.tags(hit.tags),
         central=hit.central,
-        excerpt=marked(excerpt),
+        excerpt=marked(shown(hit.excerpt, view_of(hit, names, role))),
         copies=hit.copies,
         deleted_at=hit.deleted_at,
         url=f"{link}#page={hit.page}" if link and hit.page else link,

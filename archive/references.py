@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,15 +9,12 @@ from typing import Literal
 from archive.article_page import ArticlePage
 from archive.marks import web_link
 from archive.names import Names, TagName
-from archive.rights import TITLE_ONLY, View, shown
+from archive.rights import shown, view_of
 from core.articles import StoredArticle
 from core.search import Hit
-from core.sources import Source
 from core.text import one_line
 
 Kind = Literal["news", "report", "page"]
-Viewer = Callable[[Source | None], View]
-"""What the reader who asks may see of a source's texts; without an account, `archive.rights.visitor_view`."""
 
 LONGEST = 1_000
 """Characters of a title."""
@@ -94,10 +90,9 @@ class Listing:
     read_at: datetime
 
 
-def of_hit(hit: Hit, names: Names, base: str, viewer: Viewer) -> Reference:
-    """One story found; `base` is the site's address without a final slash."""
+def of_hit(hit: Hit, names: Names, base: str) -> Reference:
+    """One story found, as any visitor may read it; `base` is the site's address without a final slash."""
     source = names.sources.get(hit.source)
-    view = TITLE_ONLY if hit.reserved else viewer(source)
     return Reference(
         id=hit.article_id,
         title=one_line(hit.title, LONGEST),
@@ -110,7 +105,7 @@ def of_hit(hit: Hit, names: Names, base: str, viewer: Viewer) -> Reference:
         first_seen=hit.first_seen,
         tags=names.tags(hit.tags),
         central=hit.central,
-        passage=one_line(shown(hit.excerpt, view).text, PASSAGE),
+        passage=one_line(shown(hit.excerpt, view_of(hit, names)).text, PASSAGE),
         copies=hit.copies,
         deleted=hit.deleted,
         pdf=hit.media_type == "pdf",

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.names import Names
+from core.articles import StoredArticle
 from core.excerpts import clip
 from core.excerpts import excerpt as beginning
 from core.members import Role, at_least
-from core.search import Excerpt, Span
+from core.search import Excerpt, Hit, Span
 from core.sources import Audience, Rights, Source
 
 # Below this, a window around the matched words says nothing more than the words.
@@ -51,9 +53,9 @@ def view_for(role: Role, source: Source | None, *, reserved: bool = False) -> Vi
     return View(readable, max(0, min(rights.excerpt_chars, 200)), readable and at_least(role, "editor"))
 
 
-def visitor_view(source: Source | None) -> View:
-    """For whoever has no account, and for what leaves the site: feeds, mails."""
-    return view_for("visitor", source)
+def view_of(article: StoredArticle | Hit, names: Names, role: Role = "visitor") -> View:
+    """Of one article; without an account, and for what leaves the site, the role is that of a visitor."""
+    return view_for(role, names.sources.get(article.source), reserved=article.reserved)
 
 
 def shown(excerpt: Excerpt, view: View) -> Excerpt:

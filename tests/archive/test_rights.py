@@ -8,7 +8,7 @@ from typing import Any, get_args
 import lxml.html
 import pytest
 
-from archive.rights import View, bare_words, passages, shorten, visitor_view
+from archive.rights import View, bare_words, passages, shorten, view_for
 from core.search import Excerpt, Span
 from core.sources import Audience, Rights, Source
 
@@ -23,12 +23,12 @@ def with_rights(rights: Rights) -> Source:
 @pytest.mark.parametrize("audience", get_args(Audience))
 @pytest.mark.parametrize("chars", [0, 120, 200, 5_000])
 def test_only_a_public_text_is_shown_whole_and_an_extract_never_passes_200(audience: Audience, chars: int) -> None:
-    view = visitor_view(with_rights(Rights(chars, audience)))
+    view = view_for("visitor", with_rights(Rights(chars, audience)))
     assert view == View(audience == "public", min(chars, 200))
 
 
 def test_a_source_that_left_the_configuration_shows_no_full_text() -> None:
-    assert visitor_view(None) == View(False, 200)
+    assert view_for("visitor", None) == View(False, 200)
 
 
 @pytest.mark.parametrize("limit", [0, 10, 59, 60, 80, 120, 200])
