@@ -9,9 +9,10 @@ from archive.gaps import interruptions, told
 from archive.names import Names
 from archive.query import Address
 from archive.wording import count, day
+from core.search import SearchQuery
 from core.sources import Source, SourceState
 from core.text import fold
-from core.tree import Dated
+from core.tree import Dated, asked_time
 
 _FILTERS = ("source", "category")
 ALWAYS = Dated()
@@ -37,6 +38,11 @@ def watched(
         named = ", ".join(broken[:3]) + (f" et {count(len(broken) - 3, 'autre', 'autres')}" if len(broken) > 3 else "")
         lines.append(f"En ce moment, {verb}\u00a0: {named}.")
     return tuple(lines)
+
+
+def covered(address: Address, query: SearchQuery, names: Names, states: Mapping[str, SourceState]) -> tuple[str, ...]:
+    """What the answer to a search covers: its sources, in the time that it asks about."""
+    return watched(searched(address, names), states, asked_time(query.expression))
 
 
 def searched(address: Address, names: Names) -> tuple[Source, ...]:

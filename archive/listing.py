@@ -9,11 +9,11 @@ from starlette.requests import Request
 
 from archive.article_page import ArticlePage, article_page
 from archive.asking import Asked, ask
-from archive.coverage import watched
+from archive.coverage import covered, watched
 from archive.judgements import Told, told
-from archive.pages import search_page
 from archive.query import Address
 from archive.references import Listing, of_hit, of_page
+from archive.search_remarks import search_remarks
 from archive.site import Site
 from archive.wording import spaced
 from core.articles import StoredArticle
@@ -30,7 +30,6 @@ def search_listing(
     ports, base, now = site.ports, site.base(request), site.ports.clock.now()
     asked = ask(site, address, limit, counted)
     found = asked.found
-    page = search_page(address, asked, site.names, ports.runs.states(), site.prefix)
     searched = address.q or ("tous les articles" if address.everything else "articles repérés")
     offset = (address.page - 1) * limit
     more = offset + len(found.hits) < found.total and found.hits
@@ -42,8 +41,8 @@ def search_listing(
         total=found.total,
         first=offset + 1,
         references=tuple(of_hit(hit, site.names, base) for hit in found.hits),
-        coverage=page.watched,
-        notes=(*page.notes, *_added(asked)),
+        coverage=covered(address, asked.query, site.names, ports.runs.states()),
+        notes=(*search_remarks(address, asked, site.names), *_added(asked)),
         next=base + replace(address, page=address.page + 1).href(path) if more else "",
         read_at=now,
     )

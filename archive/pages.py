@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.asking import Asked
-from archive.coverage import searched, watched
+from archive.coverage import covered
 from archive.filter_names import filter_name
 from archive.marks import Piece, marked, pieces, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
 from archive.rights import shown, view_of
 from archive.search_remarks import search_remarks
-from archive.wording import spaced
 from core.members import Role
 from core.search import Facet, Hit, SearchResult
 from core.sources import SourceState
-from core.tree import asked_time
 from core.urls import host
 
 _FACETS = {
@@ -145,13 +143,13 @@ def search_page(
         results=tuple(result(hit, names, role) for hit in found.hits),
         groups=tuple(_group(name, values, address, names, path) for name, values in found.facets if name in _FACETS),
         chips=_chips(address, names, path),
-        notes=tuple(spaced(note) for note in (*query.notes, *search_remarks(address, found, names))),
+        notes=search_remarks(address, asked, names),
         scopes=_scopes(address, query.everything, path),
         sorts=_sorts(address, query.sort, path) if query.words else (),
         central=_central(address, path),
         pager=_pager(address, found.total, path),
         feed=replace(address, sort=None, page=1).href(f"{prefix}/flux.atom"),
-        watched=watched(searched(address, names), states, asked_time(query.expression)),
+        watched=covered(address, query, names, states),
         advice=_advice(address, names, path) if not found.total else (),
         added=query.added,
         synonyms=_synonyms(address, asked, path),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archive.asking import Asked
 from archive.names import Names
 from archive.query import Address
-from archive.wording import number
+from archive.wording import number, spaced
 from core.names import CATEGORIES
 from core.search import SearchResult
 
 _TOLD = 5
 
 
-def search_remarks(address: Address, found: SearchResult, names: Names) -> Iterable[str]:
-    """French sentences for the reader; none when there is nothing to say."""
-    yield from _bounded(found)
-    yield from _unknown(address, found, names)
+def search_remarks(address: Address, asked: Asked, names: Names) -> tuple[str, ...]:
+    """French sentences for the reader, first on what was not understood; none when there is nothing to say."""
+    found = asked.found
+    lines = (*asked.query.notes, *_bounded(found), *_unknown(address, found, names))
+    return tuple(spaced(line) for line in lines)
 
 
 def _bounded(found: SearchResult) -> Iterable[str]:

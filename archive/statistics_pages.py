@@ -9,14 +9,13 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.coverage import searched, watched
+from archive.coverage import covered, searched
 from archive.export_csv import harmless
 from archive.query import Address, read
 from archive.site import Site
 from archive.timeline import Timeline, timeline
 from archive.wording import day, isoday, spaced
 from core.text import one_line
-from core.tree import asked_time
 
 PATH = "/statistiques"
 
@@ -70,4 +69,4 @@ def _counted(site: Site, address: Address) -> tuple[Timeline, tuple[str, ...], t
     query = address.search_query(synonyms=ports.settings.synonyms)
     states, sources = ports.runs.states(), searched(address, site.names)
     found = timeline(ports.index.monthly(query), query, site.names, sources, states, ports.clock.now())
-    return found, tuple(spaced(note) for note in query.notes), watched(sources, states, asked_time(query.expression))
+    return found, tuple(spaced(note) for note in query.notes), covered(address, query, site.names, states)
