@@ -25,4 +25,6 @@ def ask(site: Site, address: Address, limit: int = PAGE_SIZE, counted: bool = Tr
     ports, synonyms = site.ports, site.ports.settings.synonyms
     query = replace(address.search_query(limit, synonyms), counted=counted)
     found = ports.index.search(query, ports.clock.now())
-    return Asked(query, found, bool(query.added or widened(replace(query, synonyms=True), synonyms).added))
+    # What was widened already has told its synonyms; only what refuses them is asked for those it would have.
+    told = query if query.synonyms else widened(replace(query, synonyms=True), synonyms)
+    return Asked(query, found, bool(told.added))
