@@ -14,7 +14,7 @@ from archive.article_page import ArticlePage
 from archive.desk import Desk, Unclear, desk_of, saying_of, topics_of
 from archive.doors import seen
 from archive.forms import Form, posted, see
-from archive.listing import page_of, stored
+from archive.listing import brief_of, stored
 from archive.member_pages import member_of, needing
 from archive.pages import SearchPage
 from archive.site import Site
@@ -73,7 +73,7 @@ def _lines(
         judged = site.ports.corrections.judged(stories[story][-1].article_id)
         if judged:
             desk = desk_of(judged, site.names, members, member_of(site))
-            lines.append(Line(page_of(site, judged.article), desk))
+            lines.append(Line(brief_of(site, judged), desk))
     return lines
 
 
@@ -101,7 +101,7 @@ def give(site: Site, request: Request, form: Form) -> Response:
 def _again(site: Site, judged: Judged, form: Form, problem: str, back: str) -> Response:
     members = site.ports.members.people.members()
     desk = desk_of(judged, site.names, members, member_of(site), form)
-    page = page_of(site, judged.article)
+    page = brief_of(site, judged)
     return site.page("opinion.html", 400, section="", page=page, desk=desk, problem=problem, back=back)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from starlette.exceptions import HTTPException
@@ -17,6 +18,7 @@ from archive.search_remarks import search_remarks
 from archive.site import Site
 from archive.wording import spaced
 from core.articles import StoredArticle
+from core.corrections import Judged, PastTag
 from core.text import one_line
 
 
@@ -94,7 +96,15 @@ def page_of(site: Site, found: StoredArticle) -> ArticlePage:
     """The page of a stored article for whoever asks, with its copies, its versions and what people say of it."""
     store, corrections = site.ports.articles, site.ports.corrections
     judged = corrections.judged(found.id)
-    topics = {topic.slug: topic.name for topic in site.ports.topics}
-    people = told(judged, corrections.past_tags(found.id), site.names, topics) if judged else Told()
+    people = _people(site, judged, corrections.past_tags(found.id)) if judged else Told()
     copies, versions = store.copies(found.id), store.versions(found.id)
     return article_page(found, copies, versions, site.names, people, site.viewer.role)
+
+
+def brief_of(site: Site, judged: Judged) -> ArticlePage:
+    """The same page without copies, versions and former tags, which a line of a list does not show."""
+    return article_page(judged.article, (), (), site.names, _people(site, judged), site.viewer.role)
+
+
+def _people(site: Site, judged: Judged, past: Iterable[PastTag] = ()) -> Told:
+    return told(judged, past, site.names, {topic.slug: topic.name for topic in site.ports.topics})
