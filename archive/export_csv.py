@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from archive.export_table import COLUMNS, Cell, cells
 from archive.references import Listing
@@ -14,16 +15,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_file(listing: Listing) -> bytes:
-    """One row per article; what the search covers is in the last rows, which begin with `# `."""
+    """One row per article."""
+    return csv_table([name for name, _ in COLUMNS], map(cells, listing.references), remarks(listing))
+
+
+def csv_table(head: Sequence[str], rows: Iterable[Sequence[Cell]], told: Iterable[str]) -> bytes:
+    """Any table; what is told of it is in the last rows, which begin with `# `."""
     out = io.StringIO()
     # Everything is quoted, so that no separator or quotation mark in a value begins another cell.
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([name for name, _ in COLUMNS])
-    for reference in listing.references:
-        writer.writerow([_written(cell) for cell in cells(reference)])
-    padding = [""] * (len(COLUMNS) - 1)
-    for remark in remarks(listing):
-        writer.writerow([f"# {remark}", *padding])
+    for row in (head, *rows):
+        writer.writerow([_written(cell) for cell in row])
+    for line in told:
+        writer.writerow([f"# {line}", *[""] * (len(head) - 1)])
     return out.getvalue().encode("utf-8-sig")
 
 

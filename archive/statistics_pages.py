@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from archive.coverage import covered, searched
-from archive.export_csv import harmless
+from archive.export_csv import csv_table
+from archive.export_table import Cell
 from archive.query import Address, read
 from archive.site import Site
 from archive.timeline import Timeline, timeline
@@ -51,16 +51,12 @@ def statistics_file(site: Site, request: Request) -> Response:
 
 
 def table(found: Timeline, remarks: list[str]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    named = [harmless(one_line(column.name)) for column in (*found.tags, *found.families)]
+    named = [one_line(column.name) for column in (*found.tags, *found.families)]
     head = ["Mois", "Articles", "Entrés après coup", *named, "Sources lues", "Remarque"]
-    writer.writerow(head)
-    for row in found.rows:
-        writer.writerow([row.month, row.total, row.late, *row.tags, *row.families, row.reading, row.remark])
-    for remark in remarks:
-        writer.writerow([f"# {remark}", *[""] * (len(head) - 1)])
-    return out.getvalue().encode("utf-8-sig")
+    rows: Iterable[Sequence[Cell]] = (
+        [row.month, row.total, row.late, *row.tags, *row.families, row.reading, row.remark] for row in found.rows
+    )
+    return csv_table(head, rows, remarks)
 
 
 def _counted(site: Site, address: Address) -> tuple[Timeline, tuple[str, ...], tuple[str, ...]]:
