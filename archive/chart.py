@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.wording import number, short_month
+from archive.wording import month_number, number, short_month
 
 HEIGHT, TOP, FOOT = 180, 22, 24
 """Pixels: of the whole chart, above the highest line, and below the lowest one for the months."""
@@ -102,7 +102,7 @@ def rounded(value: int) -> int:
 def _named(months: Sequence[str], step: float) -> tuple[Tick, ...]:
     """Names at even distances, counted from a January so that years begin where they are read."""
     gap = next((gap for gap in _STEPS if len(months) / gap <= LABELS), _STEPS[-1])
-    numbers = [int(month[:4]) * 12 + int(month[5:7]) - 1 for month in months]
+    numbers = [month_number(month) for month in months]
     return tuple(
         Tick(round(index * step + step / 2, 3), months[index][:4] if gap >= 12 else short_month(months[index]))
         for index, number in enumerate(numbers)

@@ -28,7 +28,7 @@ def watched(
     `time`: what is asked about; interruptions outside of it are left out.
     """
     enabled = [source for source in sources if source.enabled]
-    starts = {source.name: at for source in enabled if (at := _first_read(source, states))}
+    starts = {source.name: at for source in enabled if (at := first_read(source, states))}
     lines = [_since(tuple(starts), sorted(starts.values()))] if starts else [_never(len(enabled))]
     if missed := told(interruptions(enabled, states, time.after, time.before)):
         lines.append(missed)
@@ -61,7 +61,7 @@ def searched(address: Address, names: Names) -> tuple[Source, ...]:
     return tuple(found or names.sources.values())
 
 
-def _first_read(source: Source, states: Mapping[str, SourceState]) -> datetime | None:
+def first_read(source: Source, states: Mapping[str, SourceState]) -> datetime | None:
     """None for a source that was only ever tried."""
     return states[source.slug].first_run_at if source.slug in states else None
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.chart import Chart, chart
+from archive.chart import HEIGHT, Chart, chart
+from archive.coverage import first_read
 from archive.names import Names
-from archive.wording import count, month
+from archive.wording import count, month, month_number
 from core.clock import PARIS
-from core.names import CATEGORIES
 from core.search import SearchQuery
 from core.sources import Source, SourceState
 from core.statistics import MonthCount
@@ -21,13 +21,15 @@ FEWEST, MOST = 12, 120
 """Months of a chart and of its table: one year at least, ten at most."""
 SMALL = 120
 """Pixels: height of a chart among others."""
+GONE = "Sources retirées de la veille"
+"""The family of sources that have left the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    slug: str
     name: str
-    total: int
+    values: tuple[tuple[int, int], ...]
+    """For each month shown: stories read in their time, and those that entered the archive after the fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,15 @@ class Timeline:
     by_family: tuple[Chart, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    months: tuple[str, ...]
+    current: str
+    """The month that is not over."""
+    starts: tuple[str, ...]
+    """Months in which a source was first read, in their order."""
+
+
 def timeline(
     counts: Sequence[MonthCount],
     query: SearchQuery,
@@ -72,80 +83,76 @@ def timeline(
 ) -> Timeline:
     """`sources`: those that the search is about; their first reading tells which months were watched."""
     current = _month(now)
-    starts = sorted(_month(at) for one in sources if (at := _begun(one, states)))
-    shown, older = _window(counts, query, current)
-    tags = _columns((label, one.stories) for one in counts for label in one.labels or ("none",))
-    families = _columns((one.category, one.stories) for one in counts)
-    totals, late = Counter[str](), Counter[str]()
-    cells: Counter[tuple[str, str, str, bool]] = Counter()
-    for one in counts:
-        totals[one.month] += one.stories
-        late[one.month] += one.stories * one.backfilled
-        for label in one.labels or ("none",):
-            cells[one.month, "tag", label, one.backfilled] += one.stories
-        cells[one.month, "family", one.category, one.backfilled] += one.stories
-
-    def series(kind: str, slug: str) -> list[tuple[int, int]]:
-        return [(cells[each, kind, slug, False], cells[each, kind, slug, True]) for each in shown]
-
-    def charts(kind: str, columns: Sequence[Column]) -> tuple[Chart, ...]:
-        """On one scale, so that they compare at a glance."""
-        values = {column.slug: series(kind, column.slug) for column in columns}
-        highest = max((sum(pair) for each in values.values() for pair in each), default=0)
-        return tuple(_chart(one.name, shown, values[one.slug], current, starts, highest, SMALL) for one in columns)
-
-    named = tuple(Column(slug, names.label(slug), total) for slug, total in tags)
-    grouped = tuple(Column(slug, family(slug), total) for slug, total in families)
-    whole = [(totals[each] - late[each], late[each]) for each in shown]
+    starts = tuple(sorted(_month(at) for one in sources if (at := first_read(one, states))))
+    window = _Window(_months(counts, query, current), current, starts)
+    whole = _column("Articles par mois", counts, window)
+    tags = _columns(counts, lambda one: one.labels or ("none",), names.label, window)
+    families = _columns(counts, lambda one: (one.category,), lambda slug: names.category(slug) or GONE, window)
     return Timeline(
-        total=totals.total(),
-        late=late.total(),
-        older=older,
-        first=shown[0],
-        rows=tuple(
-            Row(
-                each,
-                month(each),
-                totals[each],
-                late[each],
-                tuple(sum(cells[each, "tag", one.slug, mark] for mark in (False, True)) for one in named),
-                tuple(sum(cells[each, "family", one.slug, mark] for mark in (False, True)) for one in grouped),
-                sum(start <= each for start in starts),
-                _remark(each, current, starts),
-            )
-            for each in shown
-        ),
-        tags=named,
-        families=grouped,
-        whole=_chart("Articles par mois", shown, whole, current, starts),
-        by_tag=charts("tag", named) if len(named) > 1 else (),
-        by_family=charts("family", grouped) if len(grouped) > 1 else (),
+        total=_stories(counts),
+        late=_stories(one for one in counts if one.backfilled),
+        older=_stories(one for one in counts if one.month < window.months[0]),
+        first=window.months[0],
+        rows=tuple(_row(index, whole, tags, families, window) for index in range(len(window.months))),
+        tags=tags,
+        families=families,
+        whole=_chart(whole, window),
+        by_tag=_charts(tags, window),
+        by_family=_charts(families, window),
     )
 
 
-def family(slug: str) -> str:
-    return next((name for key, name in CATEGORIES.items() if key == slug), slug or "Sources retirées de la veille")
+def _stories(counts: Iterable[MonthCount]) -> int:
+    return sum(one.stories for one in counts)
 
 
-def _columns(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Values with their totals, the greatest first."""
-    totals = Counter[str]()
-    for value, stories in pairs:
-        totals[value] += stories
-    return sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+def _columns(
+    counts: Sequence[MonthCount],
+    slugs: Callable[[MonthCount], tuple[str, ...]],
+    name: Callable[[str], str],
+    window: _Window,
+) -> tuple[Column, ...]:
+    """One for each slug, the one with the most stories first."""
+    groups: dict[str, list[MonthCount]] = {}
+    for one in counts:
+        for slug in slugs(one):
+            groups.setdefault(slug, []).append(one)
+    ordered = sorted(groups, key=lambda slug: (-_stories(groups[slug]), slug))
+    return tuple(_column(name(slug), groups[slug], window) for slug in ordered)
 
 
-def _window(counts: Sequence[MonthCount], query: SearchQuery, current: str) -> tuple[list[str], int]:
-    """Every month from the first found to the present one, or to the end that the search asks for; what is older."""
+def _column(name: str, counts: Iterable[MonthCount], window: _Window) -> Column:
+    found = Counter[tuple[str, bool]]()
+    for one in counts:
+        found[one.month, one.backfilled] += one.stories
+    return Column(name, tuple((found[each, False], found[each, True]) for each in window.months))
+
+
+def _row(index: int, whole: Column, tags: Sequence[Column], families: Sequence[Column], window: _Window) -> Row:
+    each = window.months[index]
+    live, late = whole.values[index]
+    return Row(
+        month=each,
+        name=month(each),
+        total=live + late,
+        late=late,
+        tags=tuple(sum(one.values[index]) for one in tags),
+        families=tuple(sum(one.values[index]) for one in families),
+        reading=sum(start <= each for start in window.starts),
+        remark=_remark(each, window),
+    )
+
+
+def _months(counts: Sequence[MonthCount], query: SearchQuery, current: str) -> tuple[str, ...]:
+    """Every month from the first found to the present one, or to the end that the search asks for."""
     found = [one.month for one in counts]
     last = max([*found, current])
     if any(_bounds(part) for part in wanted(query.expression)):
         last = max(found, default=current)
     first = min(found, default=last)
-    span = min(max(_number(last) - _number(first) + 1, FEWEST), MOST)
-    begin = max(_number(last) - span + 1, 12)  # the year 1 at least
-    shown = [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(begin, _number(last) + 1)]
-    return shown, sum(one.stories for one in counts if one.month < shown[0])
+    span = min(max(month_number(last) - month_number(first) + 1, FEWEST), MOST)
+    begin = max(month_number(last) - span + 1, 12)  # the year 1 at least
+    return tuple(f"{each // 12:04}-{each % 12 + 1:02}" for each in range(begin, month_number(last) + 1))
 
 
 def _bounds(part: Expression) -> bool:
@@ -153,37 +160,32 @@ def _bounds(part: Expression) -> bool:
     return (isinstance(part, Dated) and part.before is not None) or (isinstance(part, Filter) and part.name == "month")
 
 
-def _number(value: str) -> int:
-    return int(value[:4]) * 12 + int(value[5:7]) - 1
-
-
 def _month(at: datetime) -> str:
     return at.astimezone(PARIS).strftime("%Y-%m")
 
 
-def _begun(source: Source, states: Mapping[str, SourceState]) -> datetime | None:
-    return states[source.slug].first_run_at if source.slug in states else None
-
-
-def _remark(each: str, current: str, starts: Sequence[str]) -> str:
-    if each == current:
+def _remark(each: str, window: _Window) -> str:
+    if each == window.current:
         return "mois en cours, incomplet"
-    if not starts or each < starts[0]:
+    if not window.starts or each < window.starts[0]:
         return "avant la veille"
-    return "la veille commence ce mois-ci" if each == starts[0] else ""
+    return "la veille commence ce mois-ci" if each == window.starts[0] else ""
 
 
-def _chart(
-    title: str,
-    months: Sequence[str],
-    values: Sequence[tuple[int, int]],
-    current: str,
-    starts: Sequence[str],
-    highest: int = 0,
-    height: int = 180,
-) -> Chart:
-    told, best = _told(months, values), starts[0] if starts else ""
-    return chart(title, told, months, values, now=current, begun=best, highest=highest, height=height)
+def _charts(columns: Sequence[Column], window: _Window) -> tuple[Chart, ...]:
+    """On one scale, so that they compare at a glance; none for a single column, which is the whole."""
+    if len(columns) < 2:
+        return ()
+    highest = max(sum(pair) for one in columns for pair in one.values)
+    return tuple(_chart(one, window, highest, SMALL) for one in columns)
+
+
+def _chart(column: Column, window: _Window, highest: int = 0, height: int = HEIGHT) -> Chart:
+    told, begun = _told(window.months, column.values), window.starts[0] if window.starts else ""
+    return chart(
+        column.name, told, window.months, column.values,
+        now=window.current, begun=begun, highest=highest, height=height,
+    )  # fmt: skip
 
 
 def _told(months: Sequence[str], values: Sequence[tuple[int, int]]) -> str:

@@ -102,6 +102,11 @@ def month(value: str) -> str:
         return value
 
 
+def month_number(value: str) -> int:
+    """« 2026-11 » → months since the year 0, so that months can be counted."""
+    return int(value[:4]) * 12 + int(value[5:7]) - 1
+
+
 def between(start: datetime, end: datetime) -> str:
     """« entre le 3 et le 17 mai 2026 », the days in Paris."""
     first, last = start.astimezone(PARIS).date(), end.astimezone(PARIS).date()
