@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -16,7 +15,7 @@ from starlette.responses import Response
 from archive.doors import own_address, private, seen
 from archive.evidence import warc
 from archive.forms import Form, posted, see
-from archive.listing import stored
+from archive.listing import number_of, stored
 from archive.marks import web_link
 from archive.rights import view_of
 from archive.site import Site
@@ -90,9 +89,8 @@ def me(site: Site, request: Request) -> Response:
 
 
 def end_device(site: Site, request: Request, form: Form) -> Response:
-    number = request.path_params["number"]
-    known = re.fullmatch(r"[1-9][0-9]{0,17}", number)
-    if not known or not site.ports.members.sessions.revoke(int(number), member_of(site).id, site.ports.clock.now()):
+    number = number_of(request.path_params["number"])
+    if not site.ports.members.sessions.revoke(number, member_of(site).id, site.ports.clock.now()):
         raise HTTPException(404)
     return see(site, "/moi")
 
