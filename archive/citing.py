@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archive.references import Kind, Reference
-from archive.wording import isoday
 
 _KINDS: dict[Kind, str] = {
     "news": "citation_journal_title",
@@ -19,10 +18,10 @@ def citation_tags(one: Reference) -> tuple[tuple[str, str], ...]:
         ("citation_author", one.who),
         (_KINDS[one.kind], one.source_name),
         ("citation_publisher", one.source_name),
-        ("citation_publication_date", isoday(one.published).replace("-", "/") if one.published else ""),
+        ("citation_publication_date", one.day.replace("-", "/")),
         ("citation_language", one.language),
         ("citation_public_url", one.url),
         ("citation_pdf_url", one.url if one.pdf else ""),
-        ("citation_keywords", ", ".join(tag.name for tag in one.tags)),
+        ("citation_keywords", one.keywords),
     )
     return tuple((name, content) for name, content in tags if content)

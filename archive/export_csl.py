@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from archive.export_bibtex import key
@@ -26,18 +25,18 @@ def _item(one: Reference, listing: Listing) -> dict[str, Any]:
         "author": [{"literal": one.who}],
         "title": one.title,
         "publisher" if one.kind == "report" else "container-title": one.source_name,
-        "issued": _date(one.published) if one.published else None,
-        "accessed": _date(listing.read_at),
+        "issued": _date(one.day),
+        "accessed": _date(isoday(listing.read_at)),
         "URL": one.url or one.permanent,
         "archive": listing.site,
         "archive_location": one.permanent,
         "language": one.language,
-        "keyword": ", ".join(tag.name for tag in one.tags),
+        "keyword": one.keywords,
         "annote": one.passage,
         "note": " ".join(listing.coverage),
     }
     return {name: value for name, value in item.items() if value}
 
 
-def _date(at: datetime) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[int(part) for part in isoday(at).split("-")]]}
+def _date(day: str) -> dict[str, list[list[int]]] | None:
+    return {"date-parts": [[int(part) for part in day.split("-")]]} if day else None

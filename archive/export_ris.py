@@ -19,8 +19,8 @@ def ris(listing: Listing) -> bytes:
 def _record(one: Reference, listing: Listing) -> Iterable[tuple[str, str]]:
     """Values are on one line each, so none of them can begin another tag."""
     optional = (
-        ("PY", isoday(one.published)[:4] if one.published else ""),
-        ("DA", _day(isoday(one.published)) if one.published else ""),
+        ("PY", one.day[:4]),
+        ("DA", _day(one.day)),
         ("LA", one.language),
         ("UR", one.url or one.permanent),
     )
@@ -41,4 +41,4 @@ def _record(one: Reference, listing: Listing) -> Iterable[tuple[str, str]]:
 
 
 def _day(iso: str) -> str:
-    return f"{iso.replace('-', '/')}/"
+    return f"{iso.replace('-', '/')}/" if iso else ""

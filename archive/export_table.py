@@ -27,7 +27,7 @@ COLUMNS: tuple[tuple[str, Callable[[Reference], Cell]], ...] = (
     ("Publié le", lambda one: _day(one.published)),
     ("Vu le", lambda one: _day(one.first_seen)),
     ("Auteur", lambda one: one.author),
-    ("Étiquettes", lambda one: ", ".join(tag.name for tag in one.tags)),
+    ("Étiquettes", lambda one: one.keywords),
     ("Sujet principal", lambda one: "oui" if one.central else "non"),
     ("Extrait", lambda one: one.passage),
     ("Langue", lambda one: one.language),

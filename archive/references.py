@@ -10,6 +10,7 @@ from archive.article_page import ArticlePage
 from archive.marks import web_link
 from archive.names import Names, TagName
 from archive.rights import shown, view_of
+from archive.wording import isoday
 from core.articles import StoredArticle
 from core.search import Hit
 from core.text import one_line
@@ -60,6 +61,15 @@ class Reference:
     def who(self) -> str:
         """The author, else the organisation that published."""
         return self.author or self.source_name
+
+    @property
+    def day(self) -> str:
+        """Of publication, as `2026-11-01`; empty when it is not known."""
+        return isoday(self.published) if self.published else ""
+
+    @property
+    def keywords(self) -> str:
+        return ", ".join(tag.name for tag in self.tags)
 
     @property
     def at(self) -> datetime:
