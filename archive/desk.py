@@ -12,12 +12,8 @@ from core.members import Member
 from core.saying import Saying, by_member, told_name
 from core.topics import Section
 
-OPINIONS: dict[str, tuple[Opinion, str]] = {
-    "pertinent": ("pertinent", "pertinent"),
-    "hors-sujet": ("hors-sujet", "hors sujet"),
-    "doute": ("doute", "un doute"),
-}
-"""What a form sends → the opinion, and its name."""
+OPINIONS: dict[Opinion, str] = {"pertinent": "pertinent", "hors-sujet": "hors sujet", "doute": "un doute"}
+"""The opinion, as a form sends it → its name."""
 WEIGHTS: dict[str, tuple[bool | None, str]] = {
     "regles": (None, "comme les règles le disent"),
     "central": (True, "sujet principal"),
@@ -94,7 +90,7 @@ def _said(each: Correction, number: int, names: Names, people: Mapping[int, str]
     return Said(
         name=told_name(each.by, people),
         at=each.at,
-        opinion=OPINIONS[each.opinion][1],
+        opinion=OPINIONS[each.opinion],
         labels=names.tags(each.labels),
         weight="" if each.central is None else weight,
         reason=each.reason,
@@ -106,7 +102,7 @@ def saying_of(form: Mapping[str, str], judged: Judged, names: Names, viewer: Mem
     """Raises Unclear."""
     if form.get("texte", "") != judged.text_hash:
         raise Unclear("Le texte de l’article a changé depuis que vous avez ouvert la page : relisez-le.")
-    opinion, _ = OPINIONS.get(form.get("avis", ""), (None, ""))
+    opinion = next((each for each in OPINIONS if each == form.get("avis")), None)
     if opinion is None:
         raise Unclear("Choisissez un avis : pertinent, hors sujet ou un doute.")
     if opinion != "pertinent":

@@ -18,6 +18,7 @@ from archive.names import Names, names_of
 from archive.ports import ArchivePorts
 from archive.prose import prose
 from archive.viewer import VISITOR, Viewer
+from core.names import STATES
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -74,6 +75,7 @@ def _environment(ports: ArchivePorts, prefix: str) -> Environment:
         sheet=f"{prefix}/static/style.css?v={hashlib.sha256(sheet).hexdigest()[:12]}",
         count=wording.count,
         ago=wording.ago,
+        states=STATES,
         opinion_choices=OPINIONS,
         weight_choices=WEIGHTS,
     )
