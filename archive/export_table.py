@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from archive.references import Reference
 from core.clock import PARIS
-from core.names import CATEGORIES
+from core.names import family_name
 
 Cell = str | int | date | None
 
@@ -16,14 +16,10 @@ def _day(at: datetime | None) -> date | None:
     return at.astimezone(PARIS).date() if at else None
 
 
-def _category(reference: Reference) -> str:
-    return next((name for slug, name in CATEGORIES.items() if slug == reference.category), "")
-
-
 COLUMNS: tuple[tuple[str, Callable[[Reference], Cell]], ...] = (
     ("Titre", lambda one: one.title),
     ("Source", lambda one: one.source_name),
-    ("Famille", _category),
+    ("Famille", lambda one: family_name(one.category)),
     ("Publié le", lambda one: _day(one.published)),
     ("Vu le", lambda one: _day(one.first_seen)),
     ("Auteur", lambda one: one.author),

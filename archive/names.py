@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from archive.ports import ArchivePorts
-from core.names import CATEGORIES
+from core.names import CATEGORIES, family_name
 from core.sources import Source
 from core.text import fold
 from core.topics import Section
@@ -55,7 +55,7 @@ class Names:
         return next(named, source)
 
     def category(self, slug: str) -> str:
-        return next((name for key, name in CATEGORIES.items() if key == slug), slug)
+        return family_name(slug) or slug
 
     def category_of(self, source: str) -> str:
         return CATEGORIES[self.sources[source].category] if source in self.sources else ""

@@ -30,3 +30,8 @@ CAUSES: dict[Cause, str] = {
     "correction": "une personne a corrigé",
 }
 """Why a tag was replaced."""
+
+
+def family_name(slug: str) -> str:
+    """The name of a family of sources; empty for what is none."""
+    return next((name for known, name in CATEGORIES.items() if known == slug), "")
