@@ -12,7 +12,7 @@ from archive.article_facts import FactGroup, fact_groups, fact_sentences
 from archive.copies import Contrast, CopyLine, copies_of
 from archive.diff import Difference, compare
 from archive.judgements import Told
-from archive.marks import Piece, marked, pieces, web_link
+from archive.marks import Piece, marked, pieces, site_of, web_link
 from archive.names import Names, TagName
 from archive.rights import View, passages, view_of
 from archive.wording import DATE_ORIGINS, day, spaced
@@ -20,7 +20,6 @@ from core.articles import ArticleVersion, Match, StoredArticle
 from core.members import Role
 from core.search import Excerpt, Span
 from core.text import inner_quotes
-from core.urls import host
 
 MAX_COMPARED = 10
 """Pairs of versions compared on one page, the latest first."""
@@ -138,7 +137,7 @@ def article_page(
         category=names.category_of(article.source),
         author=article.author,
         url=web_link(article.url),
-        host=host(article.url).removeprefix("www.") if web_link(article.url) else "",
+        host=site_of(web_link(article.url)),
         published=article.published,
         has_time=article.date_has_time,
         origin=DATE_ORIGINS.get(article.date_origin, ""),

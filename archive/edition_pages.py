@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from archive.marks import Piece, marked, web_link
+from archive.marks import Piece, marked, site_of, web_link
 from archive.names import Names, TagName
 from archive.rights import shown, view_for
 from archive.wording import local_bounds, period_title, spaced
 from core.editions import Edition, EditionState, Entry
 from core.members import Role
 from core.topics import section_of
-from core.urls import host
 
 _STATES: Mapping[EditionState, str] = {
     "frozen": "Pas encore envoyée",
@@ -145,7 +144,7 @@ def _story(entry: Entry, names: Names, role: Role) -> Story:
         excerpt=marked(excerpt),
         why=spaced(entry.why),
         url=f"{url}#page={entry.page}" if url and entry.page else url,
-        host=host(url).removeprefix("www.") if url else "",
+        host=site_of(url),
         page=entry.page,
         truncated=entry.truncated,
         copies=tuple(CopyLink(names.source(copy.source), web_link(copy.url)) for copy in entry.copies),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from core.search import Excerpt, Span
+from core.urls import host
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,8 @@ def web_link(url: str) -> str:
         return ""
     plain = url.isprintable() and not any(char in url for char in " \\\"'<>`")
     return url if plain and parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc else ""
+
+
+def site_of(link: str) -> str:
+    """The site that a link leads to, as readers know it: its host without `www.`; empty for no link."""
+    return host(link).removeprefix("www.") if link else ""

@@ -9,7 +9,7 @@ from datetime import datetime
 from archive.asking import Asked
 from archive.coverage import covered
 from archive.filter_names import filter_name
-from archive.marks import Piece, marked, pieces, web_link
+from archive.marks import Piece, marked, pieces, site_of, web_link
 from archive.names import Names, TagName
 from archive.query import PAGE_SIZE, Address, Filter
 from archive.rights import shown, view_of
@@ -17,7 +17,6 @@ from archive.search_remarks import search_remarks
 from core.members import Role
 from core.search import Facet, Hit, SearchResult
 from core.sources import SourceState
-from core.urls import host
 
 _FACETS = {
     "tag": "Étiquettes",
@@ -119,7 +118,7 @@ def result(hit: Hit, names: Names, role: Role = "visitor") -> Result:
         deleted_at=hit.deleted_at,
         url=f"{link}#page={hit.page}" if link and hit.page else link,
         page=hit.page,
-        host=host(hit.url).removeprefix("www.") if link else "",
+        host=site_of(link),
     )
 
 

@@ -12,12 +12,11 @@ from starlette.responses import Response
 from archive.doors import seen
 from archive.forms import Form, posted, see
 from archive.listing import number_of, stored
-from archive.marks import web_link
+from archive.marks import site_of, web_link
 from archive.member_pages import member_of, needing
 from archive.site import Site
 from core.errors import VeilleError
 from core.members import Reading
-from core.urls import host
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def _page(site: Site, status: int = 200, problem: str = "", number: int = 0, not
             each,
             site.names.source(each.source),
             web_link(each.url),
-            host(each.url).removeprefix("www.") if web_link(each.url) else "",
+            site_of(web_link(each.url)),
             note if each.article_id == number else each.note,
         )
         for each in site.ports.members.readings.of(member_of(site).id)

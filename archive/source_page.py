@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from archive.marks import web_link
+from archive.marks import site_of, web_link
 from archive.wording import count, day, error, spaced
 from core.health import TITLES
 from core.names import CATEGORIES
 from core.sources import Source, SourceState
-from core.urls import host
 from core.visits import Visit
 
 Health = Literal["fine", "broken", "waiting", "stopped"]
@@ -90,7 +89,7 @@ def source_line(source: Source, state: SourceState | None, visits: Sequence[Visi
         slug=source.slug,
         name=source.name,
         url=web_link(source.url),
-        host=host(source.url).removeprefix("www."),
+        host=site_of(source.url),
         health=health,
         status=status,
         past_error=_past_error(state) if health == "fine" else "",
