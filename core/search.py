@@ -68,7 +68,6 @@ class Hit:
     title_spans: tuple[Span, ...]
     score: float
     copies: int
-    deleted: bool = False
     deleted_at: datetime | None = None
     """When its page was found to be gone."""
     author: str = ""
@@ -77,6 +76,10 @@ class Hit:
     reserved: bool = False
     page: int | None = None
     """Of a PDF, where its excerpt is."""
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_at is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,6 @@ def _hit(article: StoredArticle, score: float, copies: int, words: Sequence[Word
         title_spans=spans(article.title, words),
         score=score,
         copies=copies,
-        deleted=article.deleted_at is not None,
         deleted_at=article.deleted_at,
         page=_page(article, words),
         author=article.author,
