@@ -110,9 +110,16 @@ def month_number(value: str) -> int:
 def between(start: datetime, end: datetime) -> str:
     """« entre le 3 et le 17 mai 2026 », the days in Paris."""
     first, last = start.astimezone(PARIS).date(), end.astimezone(PARIS).date()
-    pattern = "d MMMM y" if first.year != last.year else "d MMMM" if first.month != last.month else "d"
-    told = "1er" if (pattern, first.day) == ("d", 1) else _dated(first, pattern)
-    return f"entre le {told} et le {day(end)}"
+    return f"entre le {_beginning(first, last)} et le {day(end)}"
+
+
+def _beginning(first: date, last: date) -> str:
+    """The first of two days, without the month and the year that the last one tells."""
+    if first.year != last.year:
+        return _dated(first, "d MMMM y")
+    if first.month != last.month:
+        return _dated(first, "d MMMM")
+    return "1er" if first.day == 1 else str(first.day)
 
 
 def short_month(value: str) -> str:
@@ -135,14 +142,8 @@ def period_title(period: Period) -> str:
     following = last + timedelta(days=1)
     if first.day == 1 and following.day == 1 and (following - first).days <= 31:
         return format_date(first, "MMMM y", locale="fr").capitalize()
-    if first.year != last.year:
-        start = _dated(first, "d MMMM y")
-    elif first.month != last.month:
-        start = _dated(first, "d MMMM")
-    else:
-        start = "1er" if first.day == 1 else str(first.day)
     head = "Semaine du" if (last - first).days == 6 else "Du"
-    return f"{head} {start} au {_dated(last, 'd MMMM y')}"
+    return f"{head} {_beginning(first, last)} au {_dated(last, 'd MMMM y')}"
 
 
 def error(kind: str, reason: str) -> str:
