@@ -158,7 +158,7 @@ def search_page(
 
 def _group(name: str, values: Sequence[Facet], address: Address, names: Names, path: str) -> FacetGroup:
     used = [item for item in address.filters() if item.name == name and not item.excluded]
-    spelled = {item.value: _value(item, names) for item in used}
+    spelled = {item.value: names.identity(name, item.value) for item in used}
     active = set(spelled.values())
     counts = {facet.value: facet.count for facet in values}
     counts |= dict.fromkeys(active - counts.keys(), 0)
@@ -174,11 +174,6 @@ def _group(name: str, values: Sequence[Facet], address: Address, names: Names, p
     ]
     choices.sort(key=lambda choice: not choice.active)
     return FacetGroup(_FACETS[name], name, tuple(choices[:_OPEN_VALUES]), tuple(choices[_OPEN_VALUES:]))
-
-
-def _value(item: Filter, names: Names) -> str:
-    """A filter's value as facets write it."""
-    return names.identity(item.name, item.value)
 
 
 def _toggled(address: Address, name: str, value: str, spelled: Mapping[str, str]) -> Address:
