@@ -180,7 +180,7 @@ def whole(listing: Listing, page: ArticlePage) -> Whole:
         passages=[passage for proof, accepted in proofs for passage in _passages(proof, accepted)],
         text=_clean(text) if page.full_text and text else None,
         also_in=[Copy(id=c.id, source_name=c.source, title=_clean(c.title), url=c.url) for c in page.copies],
-        versions=len(page.steps) + page.older_steps + 1,
+        versions=page.history.count,
         coverage=list(listing.coverage),
     )
 

@@ -6,11 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
 from archive.article_facts import FactGroup, fact_groups, fact_sentences
+from archive.article_history import History, history
 from archive.copies import Contrast, CopyLine, copies_of
-from archive.diff import Difference, compare
 from archive.judgements import Told
 from archive.marks import Piece, marked, pieces, site_of, web_link
 from archive.names import Names, TagName
@@ -21,8 +20,6 @@ from core.members import Role
 from core.search import Excerpt, Span
 from core.text import inner_quotes
 
-MAX_COMPARED = 10
-"""Pairs of versions compared on one page, the latest first."""
 OPEN_PROOFS = 6
 
 
@@ -61,18 +58,6 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """From one version to the next."""
-
-    number: int
-    seen_at: datetime
-    title_changed: tuple[str, str] | None
-    difference: Difference
-    readable: bool
-    """False when only the amount of change may be shown."""
-
-
-@dataclass(frozen=True, slots=True)
 class ArticlePage:
     id: int
     title: str
@@ -108,9 +93,7 @@ class ArticlePage:
     """« Dépêche AFP, reprise par 3 titres »; empty when no text of the story says so."""
     beside_first: Contrast | None
     """What this article adds to the first text of its story, when it is another."""
-    first_version: datetime | None
-    steps: tuple[Step, ...]
-    older_steps: int
+    history: History
     people: Told
 
 
@@ -124,10 +107,6 @@ def article_page(
 ) -> ArticlePage:
     view, told = view_of(article, names, role), copies_of(article, copies, names, role)
     proofs, refuted, facts = _proofs(article, view, names)
-    known = sorted(versions, key=lambda version: version.number)
-    pairs = list(pairwise(known))
-    # A text that is purged has nothing to be compared with.
-    compared = [pair for pair in pairs if all(version.text for version in pair)][-MAX_COMPARED:]
     return ArticlePage(
         id=article.id,
         title=article.title,
@@ -160,9 +139,7 @@ def article_page(
         copies=told.lines,
         credit=told.credit,
         beside_first=told.own,
-        first_version=known[0].seen_at if known else None,
-        steps=tuple(_step(old, new, view) for old, new in reversed(compared)),
-        older_steps=len(pairs) - len(compared),
+        history=history(versions, view),
         people=people,
     )
 
@@ -242,17 +219,6 @@ def _paragraphs(article: StoredArticle) -> Iterable[Paragraph]:
             yield Paragraph(pieces(line, inside), now if now != page else None)
             page = now
         start = end + 1
-
-
-def _step(old: ArticleVersion, new: ArticleVersion, view: View) -> Step:
-    difference = compare(old.text, new.text)
-    return Step(
-        number=new.number,
-        seen_at=new.seen_at,
-        title_changed=(old.title, new.title) if old.title != new.title else None,
-        difference=difference if view.full_text else replace(difference, paragraphs=()),
-        readable=view.full_text,
-    )
 
 
 def citation(page: ArticlePage, now: datetime, permanent: str) -> str:
