@@ -65,14 +65,14 @@ def desk_of(
 ) -> Desk:
     """`given`: what was sent, to be shown again; without it, the labels that the article bears are ticked."""
     people = {member.id: member.name for member in members}
-    borne = {tag.label for tag in judged.article.tags}
+    borne = (tag.label for tag in judged.article.tags)
     sent = given or {}
     return Desk(
         number=judged.article.id,
         text_hash=judged.text_hash,
         said=tuple(_said(each, judged.article.id, names, people) for each in judged.opinions),
         labels=names.tags(names.labels),
-        ticked=frozenset(borne) if given is None else _ticked(sent, names),
+        ticked=frozenset(borne if given is None else _ticked(sent, names)),
         opinion=sent.get("avis", ""),
         weight=sent.get("poids", "regles"),
         reason=sent.get("motif", ""),
@@ -81,8 +81,8 @@ def desk_of(
     )
 
 
-def _ticked(form: Mapping[str, str], names: Names) -> frozenset[str]:
-    return frozenset(slug for slug in names.labels if LABEL + slug in form)
+def _ticked(form: Mapping[str, str], names: Names) -> tuple[str, ...]:
+    return tuple(slug for slug in names.labels if LABEL + slug in form)
 
 
 def _said(each: Correction, number: int, names: Names, people: Mapping[int, str]) -> Said:
@@ -107,7 +107,7 @@ def saying_of(form: Mapping[str, str], judged: Judged, names: Names, viewer: Mem
         raise Unclear("Choisissez un avis : pertinent, hors sujet ou un doute.")
     if opinion != "pertinent":
         return Saying(opinion, by_member(viewer.id), reason=form.get("motif", ""))
-    labels = tuple(slug for slug in names.labels if slug in _ticked(form, names))
+    labels = _ticked(form, names)
     if not labels:
         raise Unclear("Cochez au moins une étiquette, ou dites « hors sujet ».")
     weight, _ = WEIGHTS.get(form.get("poids", "regles"), (None, ""))
