@@ -32,12 +32,11 @@ def search_listing(
     ports, base, now = site.ports, site.base(request), site.ports.clock.now()
     asked = ask(site, address, limit, counted)
     found = asked.found
-    searched = address.q or ("tous les articles" if address.everything else "articles repérés")
     offset = (address.page - 1) * limit
     more = offset + len(found.hits) < found.total and found.hits
     return Listing(
         site=one_line(ports.settings.name),
-        title=spaced(one_line(f"{ports.settings.name} : {searched}")),
+        title=spaced(one_line(f"{ports.settings.name} : {address.subject}")),
         asked=address.q,
         address=base + replace(address, page=1).href(),
         total=found.total,

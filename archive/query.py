@@ -67,6 +67,11 @@ class Address:
             offset=(self.page - 1) * limit,
         )
 
+    @property
+    def subject(self) -> str:
+        """What is searched, in a title."""
+        return self.q or ("tous les articles" if self.everything else "articles repérés")
+
     def filters(self) -> tuple[Filter, ...]:
         return filters(self.q)
 

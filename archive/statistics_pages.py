@@ -42,7 +42,7 @@ def statistics_file(site: Site, request: Request) -> Response:
     address = replace(read(request.query_params), sort=None, page=1)
     found, notes, lines = _counted(site, address)
     now = site.ports.clock.now()
-    said = f"{one_line(site.ports.settings.name)} : {address.q or 'articles repérés'}, mois par mois, le {day(now)}."
+    said = f"{one_line(site.ports.settings.name)} : {address.subject}, mois par mois, le {day(now)}."
     remarks = [said, f"{site.base(request)}{address.href(PATH)}", *notes, *lines]
     if found.older:
         remarks.append(f"Articles d’avant {found.first}, absents de ce tableau\u00a0: {found.older}.")

@@ -86,6 +86,12 @@ def test_the_file_is_the_table_with_what_it_covers(archive: Any) -> None:
     assert any("lues depuis le" in row["Mois"] for row in rows), "an empty month is no proof of absence"
 
 
+@pytest.mark.parametrize(("asked", "said"), [("", "articles repérés"), ("tous=1", "tous les articles")])
+def test_the_file_says_which_articles_it_counts(archive: Any, asked: str, said: str) -> None:
+    told = archive.client.get(f"/statistiques.csv?{asked}").content.decode("utf-8-sig")
+    assert f" : {said}, mois par mois" in told
+
+
 def test_a_month_of_the_table_is_a_search(archive: Any) -> None:
     page = page_of(archive, "/statistiques?q=contrat")
     links = page.xpath("//table[@class='numbers']//td/a/@href")
