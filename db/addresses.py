@@ -35,6 +35,14 @@ def checked_address(text: str) -> str:
     return f"{local}@{domain}"
 
 
+def address_key(text: str) -> str | None:
+    """What an address is sought by: its stored form in lower case; None for what is no address."""
+    try:
+        return checked_address(text).lower()
+    except VeilleError:
+        return None
+
+
 def checked_sender(text: str) -> str:
     """A sender: an address, or `Nom <adresse>`; raises VeilleError when it is neither."""
     name, bracket, rest = text.strip().partition("<")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from core.errors import VeilleError
 from core.members import ROLES, Member, MemberRole
-from db.addresses import checked_address
+from db.addresses import address_key, checked_address
 from db.audit import record
 from db.engine import Database
 from db.roster import MemberRow, ProposalRow, ReadingRow, SessionRow, SignInRow
@@ -90,8 +90,7 @@ def member_of(row: Row[Any]) -> Member:
 
 
 def _find(connection: Connection, address: str) -> Row[Any] | None:
-    try:
-        key = checked_address(address).lower()
-    except VeilleError:
+    key = address_key(address)
+    if key is None:
         return None
     return connection.execute(select(MemberRow.__table__).where(MemberRow.address_key == key)).first()

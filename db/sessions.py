@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from core.errors import VeilleError
 from core.members import Opened, Session
-from db.addresses import checked_address
+from db.addresses import address_key
 from db.audit import record
 from db.engine import Database
 from db.members import member_of
@@ -44,9 +43,8 @@ class Sessions:
         self._database = database
 
     def invite(self, address: str, next_path: str, at: datetime) -> str | None:
-        try:
-            key = checked_address(address).lower()
-        except VeilleError:
+        key = address_key(address)
+        if key is None:
             return None
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._database.write() as connection:

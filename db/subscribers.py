@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from core.editions import Subscriber, SubscriberKind
 from core.errors import VeilleError
 from db import dialect
-from db.addresses import checked_address, checked_sender
+from db.addresses import address_key, checked_address, checked_sender
 from db.audit import record
 from db.engine import Database
 from db.ledger import SubscriberRow, SuppressionRow
@@ -66,9 +66,8 @@ class Subscribers:
 
     def remove(self, address: str) -> bool:
         """Erase an address at the group's own decision; it may be added again. False when it is not there."""
-        try:
-            key = checked_address(address).lower()
-        except VeilleError:
+        key = address_key(address)
+        if key is None:
             return False
         with self._database.write() as connection:
             row = connection.execute(
@@ -81,9 +80,8 @@ class Subscribers:
 
     def erase(self, address: str, at: datetime, who: str) -> bool:
         """Erase an address at its owner's request: as when they leave, its salted hash stays. False for nobody."""
-        try:
-            key = checked_address(address).lower()
-        except VeilleError:
+        key = address_key(address)
+        if key is None:
             return False
         with self._database.write() as connection:
             number = connection.execute(select(SubscriberRow.id).where(SubscriberRow.address_key == key)).scalar()
