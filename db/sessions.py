@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from db.audit import record
 from db.engine import Database
 from db.members import member_of
 from db.roster import MemberRow, SessionRow, SignInRow
+from db.tokens import hashed
 
 TOKEN_BYTES = 32
 LINK_LIFE = timedelta(minutes=30)
@@ -108,11 +108,6 @@ class Sessions:
                 return False
             record(connection, at, f"member:{member_id}", "session.end", {"session": session_id}, None)
             return True
-
-
-def hashed(token: str) -> str:
-    """SHA-256: a random token of 256 bits needs no slower hash."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _open(at: datetime) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from db.audit import record
 from db.engine import Database
 from db.ledger import SubscriberRow, SuppressionRow
 from db.models import MetaRow
+from db.tokens import hashed
 
 TOKEN_BYTES = 16
 """128 bits (threat B12)."""
@@ -54,7 +55,7 @@ class Subscribers:
             "address_key": address.lower(),
             "kind": kind,
             "token": token,
-            "token_hash": _hash(token) if token else None,
+            "token_hash": hashed(token) if token else None,
             "since": at,
             "unsubscribe": checked_way_out(unsubscribe),
             "sender": checked_sender(sender) if sender else "",
@@ -105,14 +106,14 @@ class Subscribers:
     def by_token(self, token: str) -> Subscriber | None:
         """The person of a token, sought by its hash, then compared in constant time."""
         with self._database.read() as connection:
-            found = _find(connection, SubscriberRow.token_hash == _hash(token))
+            found = _find(connection, SubscriberRow.token_hash == hashed(token))
         return found if found and hmac.compare_digest(found.token.encode(), token.encode("utf-8", "replace")) else None
 
     def leave(self, token: str, at: datetime) -> bool:
         """Erase the person of a token, keep the salted hash of the address; True too when they had left before."""
         with self._database.write() as connection:
             row = connection.execute(
-                select(SubscriberRow.id, SubscriberRow.address_key).where(SubscriberRow.token_hash == _hash(token))
+                select(SubscriberRow.id, SubscriberRow.address_key).where(SubscriberRow.token_hash == hashed(token))
             ).first()
             if row is None:
                 return False
@@ -124,8 +125,8 @@ class Subscribers:
     def _refuse_known(self, connection: Connection, address: str, again: bool) -> None:
         if connection.execute(select(exists().where(SubscriberRow.address_key == address.lower()))).scalar():
             raise VeilleError("Cette adresse est déjà abonnée.")
-        hashed = _salted(connection, address.lower())
-        left = connection.execute(select(SuppressionRow.at).where(SuppressionRow.address_hash == hashed)).scalar()
+        salted = _salted(connection, address.lower())
+        left = connection.execute(select(SuppressionRow.at).where(SuppressionRow.address_hash == salted)).scalar()
         if left is None:
             return
         if not again:
@@ -133,7 +134,7 @@ class Subscribers:
                 f"Cette personne s'est désinscrite le {left:%d/%m/%Y} : elle ne peut être réinscrite qu'à sa demande"
                 " (--again)."
             )
-        connection.execute(delete(SuppressionRow).where(SuppressionRow.address_hash == hashed))
+        connection.execute(delete(SuppressionRow).where(SuppressionRow.address_hash == salted))
 
 
 def checked_way_out(text: str) -> str:
@@ -149,10 +150,6 @@ def checked_way_out(text: str) -> str:
         checked_address(text[len("mailto:") :].partition("?")[0])
         return text
     return checked_address(text)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _salted(connection: Connection, address: str) -> str:
