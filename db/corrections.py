@@ -99,7 +99,7 @@ def judgements(connection: Connection, ids: Sequence[int]) -> list[Judged]:
     return [
         Judged(
             article=stored[row.id],
-            machine=machine_tags(connection, row),
+            machine=machine_tags(row.machine_tags, stored[row.id].tags),
             # Every article of a story that somebody judged has these tags, and no other has.
             opinions=tuple(opinions_of(connection, row.story_id)) if row.machine_tags is not None else (),
             text_hash=row.text_hash,

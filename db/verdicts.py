@@ -83,7 +83,8 @@ def settle_story(connection: Connection, story_id: int, occasion: Occasion) -> N
     opinions = opinions_of(connection, story_id)
     if opinions:
         for known in connection.execute(_MEMBERS, {"story": story_id}).all():
-            _replace_tags(connection, known, machine_tags(connection, known), opinions, occasion)
+            machine = machine_tags(known.machine_tags, _tags(connection, known.id))
+            _replace_tags(connection, known, machine, opinions, occasion)
 
 
 def opinions_of(connection: Connection, story_id: int) -> list[Correction]:
@@ -92,11 +93,9 @@ def opinions_of(connection: Connection, story_id: int) -> list[Correction]:
     return [Correction(**{**row, "labels": tuple(row["labels"])}) for row in rows]
 
 
-def machine_tags(connection: Connection, known: Row[Any]) -> tuple[Tag, ...]:
-    """What the rules say of an article, of which a row holds `id` and `machine_tags`."""
-    if known.machine_tags is not None:
-        return tuple(Tag(*each) for each in known.machine_tags)
-    return _tags(connection, known.id)
+def machine_tags(stored: Sequence[Any] | None, borne: Sequence[Tag]) -> tuple[Tag, ...]:
+    """What the rules say of an article, from its column `machine_tags` and from the tags that it bears."""
+    return tuple(borne) if stored is None else tuple(Tag(*each) for each in stored)
 
 
 def _tags(connection: Connection, article_id: int) -> tuple[Tag, ...]:
