@@ -19,7 +19,7 @@ from db import dialect, fts
 from db.bodies import Bodies
 from db.engine import Database
 from db.models import ArticleRow, FetchStateRow, PageRow, VersionRow
-from db.verdicts import drop_verdict
+from db.verdicts import drop_proofs
 
 BATCH = 200
 """Texts, or pages, of one transaction: a run that waits for its turn to write waits for a second at most."""
@@ -95,9 +95,10 @@ def named(database: Database, names: set[str]) -> set[str]:
 
 
 def _forget_words(connection: Connection, row: Row[Any]) -> None:
+    """Of an article without a label, which therefore has no tag."""
     fts.remove(connection, row.id, row.title, row.text)
     fts.add(connection, row.id, row.title, "")
-    drop_verdict(connection, row.id)
+    drop_proofs(connection, row.id)
 
 
 def _texts(sources: Sequence[str], before: datetime, *columns: Any) -> Any:

@@ -52,17 +52,10 @@ def labelled(tags: Sequence[Tag]) -> dict[str, Any]:
     return {"labels": f" {' '.join(labels)} " if labels else "", "central": any(tag.central for tag in tags)}
 
 
-def drop_verdict(connection: Connection, article_id: int) -> None:
-    connection.execute(delete(TagRow).where(TagRow.article_id == article_id))
-    connection.execute(delete(CardRow).where(CardRow.article_id == article_id))
-    drop_facts(connection, article_id)
-
-
 def put_verdict(connection: Connection, article_id: int, verdict: Verdict) -> None:
     """Write the tags, cards and facts of an article that has none."""
     _put_tags(connection, article_id, verdict.tags)
-    _put_cards(connection, article_id, verdict.matches)
-    put_facts(connection, article_id, verdict.facts)
+    _put_proofs(connection, article_id, verdict)
 
 
 def replace_verdict(connection: Connection, article_id: int, verdict: Verdict, occasion: Occasion) -> bool:
@@ -71,11 +64,15 @@ def replace_verdict(connection: Connection, article_id: int, verdict: Verdict, o
     if known is None:
         return False
     _replace_tags(connection, known, verdict.tags, opinions_of(connection, known.story_id), occasion)
-    connection.execute(delete(CardRow).where(CardRow.article_id == article_id))
-    _put_cards(connection, article_id, verdict.matches)
-    drop_facts(connection, article_id)
-    put_facts(connection, article_id, verdict.facts)
+    drop_proofs(connection, article_id)
+    _put_proofs(connection, article_id, verdict)
     return True
+
+
+def drop_proofs(connection: Connection, article_id: int) -> None:
+    """Take away the cards and facts of an article; its tags stay."""
+    connection.execute(delete(CardRow).where(CardRow.article_id == article_id))
+    drop_facts(connection, article_id)
 
 
 def settle_story(connection: Connection, story_id: int, occasion: Occasion) -> None:
@@ -149,10 +146,11 @@ def _put_tags(connection: Connection, article_id: int, tags: Sequence[Tag]) -> N
         connection.execute(insert(TagRow), [_tag_values(article_id, tag) for tag in once])
 
 
-def _put_cards(connection: Connection, article_id: int, matches: Sequence[Match]) -> None:
-    if matches:
-        cards = [_card_values(article_id, position, card) for position, card in enumerate(matches)]
+def _put_proofs(connection: Connection, article_id: int, verdict: Verdict) -> None:
+    if verdict.matches:
+        cards = [_card_values(article_id, position, card) for position, card in enumerate(verdict.matches)]
         connection.execute(insert(CardRow), cards)
+    put_facts(connection, article_id, verdict.facts)
 
 
 def _tag_values(article_id: int, tag: Tag) -> dict[str, Any]:
