@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
 from core.clock import PARIS
@@ -24,15 +23,11 @@ from db.stories import current_story, is_alone, merge_story, new_story
 from db.tombstones import removed, turn_away
 from db.values import storable
 from db.verdicts import labelled, put_verdict, replace_verdict, settle_story
+from db.versions import by_key, is_purged, text_hash
 
 TOMORROW = timedelta(days=1)
 """A publication date further ahead is not one (threat A30)."""
 
-_KNOWN = (
-    select(ArticleRow.__table__, VersionRow.text, VersionRow.text_hash)
-    .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
-    .where(ArticleRow.key == bindparam("identity"))
-)
 _NEW = insert(ArticleRow).returning(ArticleRow.id)
 
 
@@ -58,7 +53,7 @@ class Articles:
         never replaces the page, the page replaces it. One that was taken down on request is left out: "removed".
         """
         with self._database.write() as connection:
-            known = _known(connection, article.key)
+            known = by_key(connection, article.key)
             if known is None and removed(connection, [article.key]):
                 if not article.is_part:
                     turn_away(connection, article.page_id, article.key)
@@ -136,23 +131,6 @@ class Articles:
         with self._database.read() as connection:
             gone = select(func.count()).select_from(ArticleRow).where(ArticleRow.deleted_at.is_not(None))
             return int(connection.execute(gone).scalar_one())
-
-
-def is_purged(known: Row[Any]) -> bool:
-    """True for a version whose text is gone, as its hash, which stays, tells; `known` has its text and text_hash."""
-    return not known.text and known.text_hash != NO_TEXT
-
-
-def text_hash(text: str) -> str:
-    """SHA-256 of a text with its spaces folded: the same words make the same text."""
-    return hashlib.sha256(" ".join(storable(text).split()).encode()).hexdigest()
-
-
-NO_TEXT = text_hash("")
-
-
-def _known(connection: Connection, key: str) -> Row[Any] | None:
-    return connection.execute(_KNOWN, {"identity": key}).first()
 
 
 def _is_same(known: Row[Any], article: Article) -> bool:

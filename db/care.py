@@ -9,10 +9,10 @@ from sqlalchemy import Connection, func, select
 
 from core.french import stems
 from db import dialect, fts
-from db.articles import NO_TEXT
 from db.dialect import on_postgres
 from db.engine import Database
 from db.models import ArticleRow, MetaRow, VersionRow
+from db.versions import NO_TEXT, PRESENT
 
 _ANALYSIS = "analysis"
 _PROBE = (
@@ -72,7 +72,7 @@ def reindex(database: Database) -> int:
 
 def _purged_stems(connection: Connection) -> dict[int, bytes]:
     """What the index holds of the texts that are purged, packed: it is the only place where they still are."""
-    ids = list(connection.execute(select(ArticleRow.id).join(*_ITS_VERSION).where(*_PURGED)).scalars())
+    ids = list(connection.execute(select(ArticleRow.id).join(VersionRow, PRESENT).where(*_PURGED)).scalars())
     packed: dict[int, bytes] = {}
     for start in range(0, len(ids), 5_000):
         for article_id, words in fts.held(connection, ids[start : start + 5_000]).items():
@@ -94,9 +94,5 @@ def _stored_analysis(connection: Connection) -> str | None:
     return connection.execute(select(MetaRow.value).where(MetaRow.name == _ANALYSIS)).scalar()
 
 
-_ITS_VERSION = (
-    VersionRow,
-    (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version),
-)
 _PURGED = (VersionRow.text == "", VersionRow.text_hash != NO_TEXT)
-_CURRENT = select(ArticleRow.id, ArticleRow.title, VersionRow.text).join(*_ITS_VERSION).order_by(ArticleRow.id)
+_CURRENT = select(ArticleRow.id, ArticleRow.title, VersionRow.text).join(VersionRow, PRESENT).order_by(ArticleRow.id)

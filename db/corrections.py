@@ -10,16 +10,16 @@ from sqlalchemy import Connection, func, insert, select
 from core.articles import ArticleVersion
 from core.corrections import Correction, Judged, Occasion, PastTag, rulings
 from db import audit
-from db.articles import is_purged
 from db.engine import Database, reader
 from db.judged import CorrectionRow, PastTagRow
 from db.models import ArticleRow, VersionRow
 from db.reading import load
 from db.verdicts import machine_tags, opinions_of, settle_story
+from db.versions import PRESENT, is_purged
 
 _FACTS = (
     select(ArticleRow.id, ArticleRow.story_id, ArticleRow.machine_tags, VersionRow.text, VersionRow.text_hash)
-    .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
+    .join(VersionRow, PRESENT)
     .order_by(ArticleRow.id)
 )
 

@@ -16,7 +16,6 @@ from core.editions import Body, Edition
 from core.members import Removal
 from core.urls import article_key
 from db import dialect, fts
-from db.articles import is_purged
 from db.audit import record
 from db.bodies import Bodies
 from db.editions import rewrite
@@ -25,6 +24,7 @@ from db.models import ArticleRow, CardRow, FailureRow, FetchStateRow, PageRow, V
 from db.purge import named
 from db.roster import ProposalRow, RemovalRow
 from db.signatures import drop_signature
+from db.versions import by_id, is_purged
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Removals:
             if not dialect.on_postgres(connection):
                 # Freed room is written over with zeros, for deleted rows can be read in the file.
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            row = _article(connection, article_id)
+            row = by_id(connection, article_id)
             if row is None:
                 return False
             bodies = _erase(connection, row, at, reason)
@@ -87,12 +87,6 @@ class Removals:
             self._bodies.drop(name)
         self._database.checkpoint()
         return True
-
-
-def _article(connection: Connection, article_id: int) -> Row[Any] | None:
-    current = (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version)
-    wanted = select(ArticleRow.__table__, VersionRow.text, VersionRow.text_hash).join(VersionRow, current)
-    return connection.execute(wanted.where(ArticleRow.id == article_id)).first()
 
 
 def _pages(connection: Connection, article_id: int) -> list[Row[Any]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from core.articles import Article, Signature, Verdict
 from core.corrections import Judged, Occasion
 from core.history import Gap, Replayable
 from core.urls import is_change
 from db import fts
-from db.articles import dated, is_purged, text_hash
+from db.articles import dated
 from db.bodies import Bodies
 from db.corrections import judgements
 from db.engine import Database
@@ -21,12 +21,7 @@ from db.pending import page_of
 from db.signatures import drop_signature, put_signature
 from db.values import storable
 from db.verdicts import replace_verdict
-
-_CURRENT = (
-    select(ArticleRow.__table__, VersionRow.text, VersionRow.text_hash)
-    .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
-    .where(ArticleRow.id == bindparam("identity"))
-)
+from db.versions import PRESENT, by_id, is_purged, text_hash
 
 
 class Replays:
@@ -51,7 +46,7 @@ class Replays:
                 VersionRow.text_hash,
                 PageRow.__table__,
             )
-            .join(VersionRow, (VersionRow.article_id == ArticleRow.id) & (VersionRow.number == ArticleRow.version))
+            .join(VersionRow, PRESENT)
             .outerjoin(PageRow, PageRow.id == ArticleRow.page_id)
             .where(ArticleRow.id > after, *_chosen(source, since))
             .order_by(ArticleRow.id)
@@ -77,7 +72,7 @@ class Replays:
         occasion: Occasion,
     ) -> bool:
         with self._database.write() as connection:
-            known = connection.execute(_CURRENT, {"identity": article_id}).first()
+            known = by_id(connection, article_id)
             if known is None or known.page_id != page_id or is_purged(known):
                 return False
             columns = _columns(known, article)
