@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from core.urls import article_key
 from db import dialect
 from db.models import PageRow
 from db.roster import RemovalRow
 
+# Made once: every page that is saved asks it, and building it takes five times as long as its answer.
+_REMOVED = select(RemovalRow.key).where(RemovalRow.key.in_(bindparam("keys", expanding=True)))
+
 
 def removed(connection: Connection, keys: Iterable[str]) -> set[str]:
     """The identities among these that were taken down: nothing of them may be kept."""
-    return set(connection.execute(among(keys)).scalars())
+    return set(connection.execute(_REMOVED, {"keys": list(keys)}).scalars())
 
 
 def among(keys: Iterable[str]) -> Select[str]:
     """The same question, to be asked with another."""
-    return select(RemovalRow.key).where(RemovalRow.key.in_(dialect.value_list(set(keys))))
+    return _REMOVED.params(keys=list(keys))
 
 
 def turn_away(connection: Connection, page_id: int, key: str) -> None:
