@@ -21,6 +21,7 @@ from db.bodies import Bodies
 from db.editions import rewrite
 from db.engine import Database
 from db.models import ArticleRow, CardRow, FailureRow, FetchStateRow, PageRow, VersionRow
+from db.pending import empty_page
 from db.purge import named
 from db.roster import ProposalRow, RemovalRow
 from db.signatures import drop_signature
@@ -127,8 +128,7 @@ def _erase_pages(connection: Connection, pages: Sequence[Row[Any]], own: Sequenc
     mine = {page.id for page in own}
     connection.execute(delete(PageRow).where(PageRow.id.in_(mine)))
     for page in (page for page in pages if page.id not in mine):
-        blank = {"body_hash": "", "hint": {**page.hint, "text": ""}}
-        connection.execute(update(PageRow).where(PageRow.id == page.id).values(blank))
+        empty_page(connection, page.id, page.hint)
     return {page.body_hash for page in pages}
 
 

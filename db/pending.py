@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -79,6 +80,12 @@ class PendingPages:
 
 def close_page(connection: Connection, page_id: int, state: str, article_id: int | None = None) -> None:
     connection.execute(_CLOSE, {"page": page_id, "state": state, "article_id": article_id})
+
+
+def empty_page(connection: Connection, page_id: int, hint: Mapping[str, Any]) -> None:
+    """Take away the content of a page, what its entry point said of it (`hint`, as stored) included; not the file."""
+    empty = {"body_hash": "", "hint": {**hint, "text": ""}}
+    connection.execute(update(PageRow).where(PageRow.id == page_id).values(empty))
 
 
 def page_of(row: Row[Any], body: bytes) -> FetchedPage:

@@ -19,6 +19,7 @@ from db import dialect, fts
 from db.bodies import Bodies
 from db.engine import Database
 from db.models import ArticleRow, FetchStateRow, PageRow, VersionRow
+from db.pending import empty_page
 from db.verdicts import drop_proofs
 
 BATCH = 200
@@ -65,8 +66,7 @@ class Purge:
         with self._database.write() as connection:
             old = list(connection.execute(pages.order_by(PageRow.id).limit(BATCH)))
             for row in old:
-                purged = {"body_hash": "", "hint": {**row.hint, "text": ""}}
-                connection.execute(update(PageRow).where(PageRow.id == row.id).values(**purged))
+                empty_page(connection, row.id, row.hint)
             silent = list(connection.execute(entries.limit(BATCH - len(old))))
             for row in silent:
                 asked = update(FetchStateRow).where(FetchStateRow.url == row.url)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select
 
 from core.urls import article_key
 from db import dialect
 from db.models import PageRow
+from db.pending import empty_page
 from db.roster import RemovalRow
 
 # Made once: every page that is saved asks it, and building it takes five times as long as its answer.
@@ -33,5 +34,4 @@ def turn_away(connection: Connection, page_id: int, key: str) -> None:
         return
     also = {"key": article_key(page.url), "article_id": told.article_id, "at": told.at, "reason": told.reason}
     connection.execute(dialect.insert_missing(RemovalRow), also)
-    blank = {"body_hash": "", "hint": {**page.hint, "text": ""}}
-    connection.execute(update(PageRow).where(PageRow.id == page_id).values(blank))
+    empty_page(connection, page_id, page.hint)
