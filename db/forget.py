@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
 from core.editions import Body, Edition
 from core.members import Removal
@@ -45,17 +45,11 @@ class Removals:
         self._bodies = bodies
 
     def find(self, article_id: int) -> Removal | None:
-        with self._database.read() as connection:
-            told = select(RemovalRow.at, RemovalRow.reason).where(RemovalRow.article_id == article_id).limit(1)
-            row = connection.execute(told).first()
-        return Removal(article_id, row.at, row.reason) if row else None
+        return self._found(RemovalRow.article_id == article_id)
 
     def of_url(self, url: str) -> Removal | None:
         """What was taken down at an address; raises ValueError when it is none."""
-        with self._database.read() as connection:
-            told = select(RemovalRow.article_id).where(RemovalRow.key == article_key(url))
-            number = connection.execute(told).scalar()
-        return self.find(number) if number is not None else None
+        return self._found(RemovalRow.key == article_key(url))
 
     def footprint(self, article_id: int) -> Footprint:
         with self._database.read() as connection:
@@ -88,6 +82,12 @@ class Removals:
             self._bodies.drop(name)
         self._database.checkpoint()
         return True
+
+    def _found(self, condition: ColumnElement[bool]) -> Removal | None:
+        told = select(RemovalRow.article_id, RemovalRow.at, RemovalRow.reason).where(condition).limit(1)
+        with self._database.read() as connection:
+            row = connection.execute(told).first()
+        return Removal(*row) if row else None
 
 
 def _pages(connection: Connection, article_id: int) -> list[Row[Any]]:
