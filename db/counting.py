@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from core.search import SearchQuery
 from core.statistics import MonthCount
-from db.exact import refused
-from db.filters import Conditions
+from db.exact import conditions
 from db.postgres_reader import PostgresReader
 from db.reader import Reader
 
@@ -25,7 +24,7 @@ SELECT DISTINCT ON (story_id) month, source, labels, backfilled, day FROM articl
 
 def monthly(reader: Reader, query: SearchQuery, sources: Mapping[str, tuple[str, str]]) -> tuple[MonthCount, ...]:
     """The stories that a search finds, all of them, in order of months; `sources`: slug → (name, category)."""
-    wanted = Conditions(query, sources, refused(reader, query, sources))
+    wanted = conditions(reader, query, sources)
     condition = f"{_MATCHING} AND {wanted.rest}" if wanted.match else wanted.rest
     first = _FIRST_POSTGRES if isinstance(reader, PostgresReader) else _FIRST
     rows = reader.execute(first.format(condition), {**wanted.values, "match": wanted.match})

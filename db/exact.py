@@ -25,7 +25,12 @@ WHERE article.id IN (SELECT value FROM json_each(:ids)) AND version.text <> ''
 """
 
 
-def refused(reader: Reader, query: SearchQuery, sources: Sources) -> dict[Word, set[int]]:
+def conditions(reader: Reader, query: SearchQuery, sources: Sources) -> Conditions:
+    """What a query asks of an article, its exact forms checked."""
+    return Conditions(query, sources, _refused(reader, query, sources))
+
+
+def _refused(reader: Reader, query: SearchQuery, sources: Sources) -> dict[Word, set[int]]:
     """For each exact form, articles that may be found by its stems and whose text does not hold it."""
     finders = {word: finder(word) for word in set(_exact(query.expression))}
     if not finders:

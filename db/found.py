@@ -35,7 +35,11 @@ _MATCHING_IDS = (
     "article.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match AND rowid IN"
     " (SELECT member.id FROM article AS member WHERE member.story_id IN (SELECT value FROM json_each(:stories))))"
 )
-_SIZE = "SELECT coalesce(max(id), 0) FROM article"
+
+
+def archive_size(reader: Reader) -> int:
+    """The number of articles ever kept, without counting them: some may have been taken down since."""
+    return int(next(iter(reader.execute("SELECT coalesce(max(id), 0) FROM article", {})))[0])
 
 
 def newest(reader: Reader, wanted: Conditions, most: int) -> list[Found]:
@@ -43,9 +47,8 @@ def newest(reader: Reader, wanted: Conditions, most: int) -> list[Found]:
     if not wanted.match:
         return _read(reader, f"SELECT {_COLUMNS} FROM article WHERE {wanted.rest} {_NEWEST}", wanted, most=most)
     matches = next(iter(reader.execute(_MATCHES, {"match": wanted.match})))[0]
-    size = next(iter(reader.execute(_SIZE, {})))[0]
     # Enough when matches are spread evenly, and some more.
-    window = most * size // max(matches, 1) * 5 // 4 + 100
+    window = most * archive_size(reader) // max(matches, 1) * 5 // 4 + 100
     if matches <= window:
         return _read(reader, _from_words(wanted), wanted, match=wanted.match, most=most)
     while True:

@@ -13,7 +13,7 @@ from core.statistics import MonthCount
 from core.tree import Filter, Word, parts_of, without
 from db import schema
 from db.counting import monthly
-from db.exact import refused
+from db.exact import conditions
 from db.facets import Facets, facets, named
 from db.filters import Conditions
 from db.found import Found, newest
@@ -52,7 +52,7 @@ class Index:
         words = [word for word in query.words if word.stems]
         first, last = max(query.offset, 0), max(query.offset, 0) + max(query.limit, 0)
         with self._database.read() as reader:
-            wanted = Conditions(query, self._sources, refused(reader, query, self._sources))
+            wanted = conditions(reader, query, self._sources)
             if not query.counted and (query.sort == "date" or not words):
                 page = latest(reader, wanted, last)[first:]
                 return SearchResult(len(page), hits(reader, page, words))
@@ -86,7 +86,7 @@ class Index:
     def _wider(self, reader: Reader, query: SearchQuery, name: str, most: int) -> list[Found]:
         """What would be found without the filters of this name."""
         wider = replace(query, expression=without(query.expression, name))
-        return newest(reader, Conditions(wider, self._sources, refused(reader, wider, self._sources)), most)
+        return newest(reader, conditions(reader, wider, self._sources), most)
 
     def monthly(self, query: SearchQuery) -> tuple[MonthCount, ...]:
         """The stories that a search finds, counted by the month of their first article that matches."""

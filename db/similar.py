@@ -10,6 +10,7 @@ from core.articles import StoredArticle
 from core.french import STOP_WORDS, stem, stems
 from core.tree import Word
 from db.filters import SCOPE
+from db.found import archive_size
 from db.listing import Shown
 from db.matching import TITLE_WEIGHT, any_of, ranks
 from db.reader import Reader
@@ -29,7 +30,6 @@ MAX_RANKED = 2_000
 """Matched articles that are compared, the newest."""
 
 _DUMB = frozenset(stem(word) for word in STOP_WORDS)
-_SIZE = "SELECT coalesce(max(id), 0) FROM article"
 _HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM article_fts WHERE article_fts MATCH :match LIMIT :most) AS held"
 _MATCHED = (
     f"SELECT article.id, article.story_id, article.day FROM article WHERE {SCOPE} ORDER BY article.day DESC LIMIT :most"
@@ -65,7 +65,7 @@ def _telling(reader: Reader, article: StoredArticle) -> Sequence[Word]:
     counts: Counter[str] = Counter(_useful(article.text[:MAX_READ] or " ".join(c.sentence for c in article.matches)))
     for each in _useful(article.title):
         counts[each] += int(TITLE_WEIGHT)
-    size = next(iter(reader.execute(_SIZE, {})))[0]
+    size = archive_size(reader)
     most = max(20, int(size * COMMON))
     weighed: list[tuple[float, Word]] = []
     for each, count in counts.most_common(MAX_TRIED):
