@@ -118,24 +118,8 @@ class Capture:
     fetched_at: datetime
 
 
-class MemberStore(Protocol):
-    """The members; every change is recorded in the transaction that makes it, `who` as `Change.who` says."""
-
-    def add(self, address: str, name: str, role: MemberRole, at: datetime, who: str) -> Member:
-        """Raises VeilleError when the address or the name is not acceptable, or the address is there already."""
-        ...
-
-    def members(self) -> list[Member]: ...
-
-    def set_role(self, address: str, role: MemberRole, at: datetime, who: str) -> Member | None: ...
-
-    def remove(self, address: str, at: datetime, who: str) -> Member | None:
-        """Close the sessions of a member, erase address and name; None when nobody has that address."""
-        ...
-
-
 class PeopleStore(Protocol):
-    """The part of MemberStore that pages read."""
+    """What pages read of the members; commands alone change them."""
 
     def members(self) -> list[Member]: ...
 
@@ -160,10 +144,6 @@ class SessionStore(Protocol):
     def revoke(self, session_id: int, member_id: int, at: datetime) -> bool:
         """End a session of this member; False when it is not one of theirs."""
         ...
-
-
-class AuditStore(Protocol):
-    def latest(self, limit: int) -> list[Change]: ...
 
 
 class ProposalStore(Protocol):

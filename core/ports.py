@@ -9,9 +9,6 @@ from typing import Protocol
 
 from core.articles import Article, ArticleVersion, Kept, Neighbour, Signature, StoredArticle, Verdict
 from core.corrections import Occasion
-from core.editions import (
-    SourceNotice,
-)
 from core.gate import Gate
 from core.health import Condition, History
 from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
@@ -214,11 +211,3 @@ class Judge(Protocol):
     ) -> Iterator[tuple[FetchedPage, Article | Failure, Verdict]]:
         """Every result with its verdict, as they come; a failure has an empty one."""
         ...
-
-
-class SourceNames(Protocol):
-    """What readers are told of sources; the configuration knows it."""
-
-    def name(self, slug: str) -> str: ...
-
-    def notices(self) -> tuple[SourceNotice, ...]: ...

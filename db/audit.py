@@ -13,7 +13,7 @@ from db.roster import AuditRow
 
 
 class Audit:
-    """The AuditStore port."""
+    """The lines, for commands to read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

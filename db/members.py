@@ -19,7 +19,10 @@ MAX_NAME = 80
 
 
 class Members:
-    """The MemberStore port."""
+    """The PeopleStore port, and what commands change.
+
+    Every change is recorded in the transaction that makes it, `who` as `core.members.Change.who` says.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -55,7 +58,10 @@ class Members:
             return Member(row.id, row.address, row.name, role, row.since)
 
     def remove(self, address: str, at: datetime, who: str) -> Member | None:
-        """Erase address, name, notes and reading list, close every session; the addresses proposed stay."""
+        """Erase address, name, notes and reading list, close every session; the addresses proposed stay.
+
+        None when nobody has that address.
+        """
         with self._database.write() as connection:
             row = _find(connection, address)
             if row is None:
