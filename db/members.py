@@ -44,6 +44,12 @@ class Members:
         with self._database.read() as connection:
             return [member_of(row) for row in connection.execute(present)]
 
+    def find(self, address: str) -> Member | None:
+        """The member of an address, however it is written; None for nobody."""
+        with self._database.read() as connection:
+            row = _find(connection, address)
+        return member_of(row) if row else None
+
     def set_role(self, address: str, role: MemberRole, at: datetime, who: str) -> Member | None:
         """The member as they are now; None when nobody has that address. The same role again is no change."""
         role = checked_role(role)

@@ -98,6 +98,14 @@ class Subscribers:
             rows = select(SubscriberRow.__table__).where(SubscriberRow.address.is_not(None)).order_by(SubscriberRow.id)
             return [_subscriber(row) for row in connection.execute(rows)]
 
+    def find(self, address: str) -> Subscriber | None:
+        """The recipient of an address, however it is written; None for nobody."""
+        key = address_key(address)
+        if key is None:
+            return None
+        with self._database.read() as connection:
+            return _find(connection, SubscriberRow.address_key == key)
+
     def by_id(self, subscriber_id: int) -> Subscriber | None:
         """A recipient who has not left."""
         with self._database.read() as connection:

@@ -118,10 +118,9 @@ def _say(plan: Plan, dry_run: bool, as_json: bool) -> None:
 def forget_person(house: House, address: str, *, as_json: bool, dry_run: bool) -> None:
     """Erase whoever has an address, as member and as subscriber; raises ConfigError when nobody has it."""
     subscribers, members, now = house.store.subscribers, house.store.members, house.clock.now()
-    wanted = address.strip().lower()
     found = {
-        "member": any(each.address.lower() == wanted for each in members.members()),
-        "subscriber": any(each.address.lower() == wanted for each in subscribers.active()),
+        "member": members.find(address) is not None,
+        "subscriber": subscribers.find(address) is not None,
     }
     if not any(found.values()):
         raise ConfigError("Cette adresse n'est ni celle d'un membre, ni celle d'un abonné.")

@@ -76,8 +76,7 @@ _NOBODY = "Aucun membre n'a cette adresse."
 
 
 def _known(house: House, address: str) -> Member:
-    found = (each for each in house.store.members.members() if each.address.lower() == address.strip().lower())
-    member = next(found, None)
+    member = house.store.members.find(address)
     if member is None:
         raise ConfigError(_NOBODY)
     return member

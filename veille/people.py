@@ -36,8 +36,7 @@ def show(house: House, as_json: bool) -> None:
 
 def remove(house: House, address: str, dry_run: bool) -> None:
     if dry_run:
-        known = any(s.address.lower() == address.lower() for s in house.store.subscribers.active())
-        console.say("serait retirée" if known else "n'est pas inscrite")
+        console.say("serait retirée" if house.store.subscribers.find(address) else "n'est pas inscrite")
         return
     if not house.store.subscribers.remove(address):
         raise ConfigError("Cette adresse n'est pas inscrite.")

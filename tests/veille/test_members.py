@@ -130,6 +130,18 @@ def test_a_person_is_erased_as_member_and_as_subscriber(veille, tmp_path: Path) 
     assert ADDRESS.encode() not in (tmp_path / "var" / "veille.db").read_bytes()
 
 
+def test_a_person_is_found_however_the_domain_of_their_address_is_written(veille, tmp_path: Path) -> None:
+    stored, typed = "claude@xn--cole-9oa.example", "Claude@École.example"
+    with House(tmp_path / "config.toml") as house:
+        house.store.members.add(stored, "Claude", "member", NOW, "command")
+        house.store.subscribers.add(stored, "person", NOW)
+    assert "Claude serait retiré" in veille("member", "remove", typed, "--dry-run").stdout
+    assert veille("subscriber", "remove", typed, "--dry-run").stdout == "serait retirée\n"
+    assert said(veille("forget", "--address", typed, "--json")) == {"member": True, "subscriber": True, "done": True}
+    with House(tmp_path / "config.toml") as house:
+        assert house.store.members.members() == [] and house.store.subscribers.active() == []
+
+
 # ---------------------------------------------------------------- proposals
 
 
