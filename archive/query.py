@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from core.query import FIELDS, MAX_LENGTH, parse
+from core.query import MAX_LENGTH, parse
+from core.query_fields import FIELDS
 from core.query_pieces import Piece, pieces
 from core.search import SearchQuery, Sort
 from core.synonyms import Synonyms, widened

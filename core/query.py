@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.french import STOP_WORDS, stems
-from core.query_fields import FIELDS, midnight, month
+from core.query_fields import FIELDS
 from core.query_pieces import Piece, balanced, pieces
 from core.search import SearchQuery
 from core.text import fold, one_line
 from core.tree import ANYTHING, And, Dated, Expression, Filter, Not, Or, Word, both, either, limited, wanted
-
-__all__ = ["FIELDS", "MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "midnight", "month", "parse", "pieces"]
 
 MAX_LENGTH = 2_000
 """Characters of a query that are read."""

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from core.articles import Article
 from core.pages import Failure, FetchedPage
-from core.query import midnight
+from core.query_fields import midnight
 from core.text import one_line, plain
 from core.urls import article_key, canonical
 from pipeline.dates import french, plausible
