@@ -21,7 +21,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from archive.app import create_app
-from archive.ports import ArchivePorts, SiteSettings
+from archive.ports import ArchivePorts, MemberPorts, SiteSettings
 from benchmarks.large_archive import NOW, SOURCES, fill, vocabulary
 from core.clock import FixedClock
 from core.query import parse
@@ -53,9 +53,12 @@ def site(store: Store) -> TestClient:
         Source(slug, name, category, f"https://{slug}.example/", feeds=(f"https://{slug}.example/flux",))  # type: ignore[arg-type]
         for slug, (name, category) in SOURCES.items()
     )
+    members = MemberPorts(
+        store.sessions, store.proposals, store.captures, store.removals, None, store.members, store.readings  # type: ignore[arg-type]
+    )  # fmt: skip
     ports = ArchivePorts(
-        store.index, store.articles, store.runs, store.editions, store.subscribers, FixedClock(NOW), sources,
-        (Topic("impact-social", "Impact social"),), SiteSettings("Mesure", "mesure@asso.example"),
+        store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers, FixedClock(NOW),
+        sources, (Topic("impact-social", "Impact social"),), SiteSettings("Mesure", "mesure@asso.example"), members,
     )  # fmt: skip
     return TestClient(create_app(ports), base_url="http://127.0.0.1")
 
