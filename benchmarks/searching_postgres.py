@@ -9,7 +9,6 @@ archive by date in search of a rare word. A search does more: it groups by story
 from __future__ import annotations
 
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.searching import KINDS, NOW, PASSES, vocabulary
+from benchmarks.searching import KINDS, NOW, milliseconds, vocabulary
 from core.french import stems
 from core.query import parse
 from db.store import open_store
@@ -70,15 +69,9 @@ def fill(bare: psycopg.Connection, count: int, words: list[str]) -> None:
     bare.execute("VACUUM ANALYZE")
 
 
-def milliseconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Median and 95th centile by the clock on the wall, caches warm: most of the work is the server's."""
-    work()
-    times = []
-    for _ in range(PASSES):
-        started = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - started))
-    return statistics.median(times), sorted(times)[int(PASSES * 0.95)]
+def _waited(work: Callable[[], object]) -> tuple[float, float]:
+    """By the clock on the wall: most of the work is the server's."""
+    return milliseconds(work, time.perf_counter)
 
 
 def run(count: int) -> dict[str, float]:
@@ -100,10 +93,10 @@ def run(count: int) -> dict[str, float]:
                 "ranked": query,
                 "newest_20": replace(query, sort="date", counted=False),
             }.items():
-                median, worst = milliseconds(lambda query=asked: store.index.search(query, NOW))
+                median, worst = _waited(lambda query=asked: store.index.search(query, NOW))
                 found |= {f"{kind}_{way}_ms": median, f"{kind}_{way}_p95_ms": worst}
             for way, statement in (("by_hand", BY_HAND), ("naive", NAIVE)):
-                median, _ = milliseconds(lambda stem=stem, asked=statement: bare.execute(asked, [stem]).fetchall())
+                median, _ = _waited(lambda stem=stem, asked=statement: bare.execute(asked, [stem]).fetchall())
                 found[f"{kind}_{way}_ms"] = median
         found["database_mib"] = server.execute(f"SELECT pg_database_size('{name}')")[0][0] / 2**20
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
-from importlib import resources
 from typing import Any
 
+from classifiers.description import folder
+from classifiers.tables import table
 from core.errors import TopicError
 from core.sources import Topic
 from core.synonyms import Synonyms
@@ -21,19 +21,18 @@ def synonyms(topics: Iterable[Topic]) -> tuple[Synonyms, ...]:
 
 
 def _groups(topic: Topic) -> Iterable[Synonyms]:
-    file = resources.files("classifiers") / "topics" / topic.slug / "synonyms.toml"
+    file = folder(topic) / "synonyms.toml"
     if not file.is_file():
         return ()
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-        return tuple(_group(each) for each in data.get("group", ()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+        return tuple(_group(each) for each in table(file, "Synonymes").get("group", ()))
+    except TypeError as error:
         raise TopicError(f"Synonymes mal écrits : {file} : {error}") from error
 
 
-def _group(table: dict[str, Any]) -> Synonyms:
-    names, acronyms, label = table.pop("names", []), table.pop("acronyms", []), table.pop("label", "")
+def _group(given: dict[str, Any]) -> Synonyms:
+    names, acronyms, label = given.pop("names", []), given.pop("acronyms", []), given.pop("label", "")
     lists = isinstance(names, list) and isinstance(acronyms, list) and isinstance(label, str)
-    if table or not lists or not names + acronyms or not all(isinstance(each, str) for each in names + acronyms):
+    if given or not lists or not names + acronyms or not all(isinstance(each, str) for each in names + acronyms):
         raise TypeError("un groupe a « names », « acronyms » (des listes de textes) et « label », rien d'autre")
     return Synonyms(tuple(names), tuple(acronyms), label)
