@@ -25,14 +25,15 @@ def _groups(topic: Topic) -> Iterable[Synonyms]:
     if not file.is_file():
         return ()
     try:
-        return tuple(_group(each) for each in table(file, "Synonymes").get("group", ()))
+        return tuple(_group(each) for each in table(file, "Fichier de synonymes").get("group", ()))
     except TypeError as error:
-        raise TopicError(f"Synonymes mal écrits : {file} : {error}") from error
+        raise TopicError(f"Fichier de synonymes mal écrit : {file} : {error}") from error
 
 
-def _group(given: dict[str, Any]) -> Synonyms:
-    names, acronyms, label = given.pop("names", []), given.pop("acronyms", []), given.pop("label", "")
-    lists = isinstance(names, list) and isinstance(acronyms, list) and isinstance(label, str)
-    if given or not lists or not names + acronyms or not all(isinstance(each, str) for each in names + acronyms):
-        raise TypeError("un groupe a « names », « acronyms » (des listes de textes) et « label », rien d'autre")
-    return Synonyms(tuple(names), tuple(acronyms), label)
+def _group(given: Any) -> Synonyms:
+    if isinstance(given, dict) and not given.keys() - {"names", "acronyms", "label"}:
+        names, acronyms, label = given.get("names", []), given.get("acronyms", []), given.get("label", "")
+        lists = isinstance(names, list) and isinstance(acronyms, list) and isinstance(label, str)
+        if lists and names + acronyms and all(isinstance(each, str) for each in names + acronyms):
+            return Synonyms(tuple(names), tuple(acronyms), label)
+    raise TypeError("un groupe a « names », « acronyms » (des listes de textes) et « label », rien d'autre")

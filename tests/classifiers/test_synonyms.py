@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from classifiers import build
 from classifiers.plain import article_from_text
+from core.errors import TopicError
 from core.sources import Topic
 from core.synonyms import Synonyms
 from veille.synonyms import synonyms
@@ -16,6 +19,29 @@ GROUPS = synonyms([TOPIC])
 
 def test_a_topic_without_synonyms_has_none() -> None:
     assert synonyms([Topic("inconnu", "Inconnu")]) == ()
+
+
+def test_a_folder_of_the_group_gives_its_own_and_takes_the_place_of_the_one_that_ships(tmp_path: Path) -> None:
+    (tmp_path / "synonyms.toml").write_text('[[group]]\nnames = ["régie de l\'eau"]\n', encoding="utf-8")
+    for slug in ("regie-eau", TOPIC.slug):
+        assert synonyms([Topic(slug, "", tmp_path)]) == (Synonyms(("régie de l'eau",)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[group]",
+        "group = 3",
+        'group = ["x"]',
+        "[[group]]",
+        '[[group]]\nnames = "x"',
+        '[[group]]\nnames = ["x"]\nother = 1',
+    ],
+)
+def test_a_file_badly_written_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "synonyms.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(TopicError, match=r"Fichier de synonymes mal écrit : .*synonyms\.toml"):
+        synonyms([Topic("regie-eau", "", tmp_path)])
 
 
 def test_every_synonym_with_a_label_is_tagged_so() -> None:
