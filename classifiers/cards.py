@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from classifiers.keywords import Found
 from classifiers.lexicon import THRESHOLD
-from classifiers.sentences import Sentence, sentence
+from classifiers.sentences import Sentence, page_of, sentence_of
 from classifiers.words import Words
 from core.articles import Article, Match
 
@@ -43,7 +42,7 @@ def _card(article: Article, topic: str, words: Words, found: Found) -> Match:
     field = words.field_of(candidate.first)
     source = article.title if field == "title" else article.text
     start, end = words.pieces[candidate.first].start, words.pieces[candidate.last].end
-    shown = Sentence(source, 0) if field == "title" else _sentence(article, start, end)
+    shown = Sentence(source, 0) if field == "title" else sentence_of(article, start, end)
     return Match(
         topic=topic,
         rule=rule.id,
@@ -59,16 +58,7 @@ def _card(article: Article, topic: str, words: Words, found: Found) -> Match:
         score=found.evidence.score,
         threshold=THRESHOLD,
         accepted=found.accepted,
-        page=_page(article, start) if field == "text" else None,
+        page=page_of(article, start) if field == "text" else None,
         confirmed_by=found.evidence.confirmed_by,
         refuted_by=found.evidence.refuted_by,
     )
-
-
-def _sentence(article: Article, start: int, end: int) -> Sentence:
-    french = not article.language or article.language.startswith("fr")
-    return sentence(article.text, start, end, french=french, pdf=article.media_type == "pdf")
-
-
-def _page(article: Article, start: int) -> int | None:
-    return bisect_right(article.page_offsets, start) or None

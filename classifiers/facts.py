@@ -5,14 +5,14 @@ Only what stands around an accepted match is read: an article of the press is th
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from classifiers.amounts import amounts
 from classifiers.gazetteer import VOCABULARY, Mention, gazetteer
 from classifiers.quantities import Quantity
 from classifiers.roles import may_tell, roles, telling
-from classifiers.sentences import Sentence, sentence
+from classifiers.sentences import is_french, page_of, sentence_of
 from classifiers.times import dates, durations
 from classifiers.unknown import unknown
 from classifiers.words import read
@@ -59,8 +59,6 @@ class _Reading:
 
     def __init__(self, article: Article, matches: Sequence[Match]) -> None:
         self._article = article
-        self._french = not article.language or article.language.startswith("fr")
-        self._pdf = article.media_type == "pdf"
         self._sections = _sections(len(article.text), matches)
         self._words = read(article.title, article.text, VOCABULARY, self._sections or [(0, 0)])
         self._starts = [piece.start for piece in self._words.pieces[self._words.title_count :]]
@@ -80,7 +78,7 @@ class _Reading:
             yield from dates(self._article.text, self._article.published, start, end)
 
     def _quantity(self, found: Quantity) -> Fact:
-        shown = self._sentence(found.start, found.end)
+        shown = sentence_of(self._article, found.start, found.end)
         return Fact(
             kind=found.kind,
             value=found.value,
@@ -92,7 +90,7 @@ class _Reading:
             end=found.end,
             sentence=shown.text,
             sentence_start=shown.start,
-            page=self._page(found.start),
+            page=page_of(self._article, found.start),
             low=found.low,
             high=found.high,
             unit=found.unit,
@@ -101,7 +99,8 @@ class _Reading:
 
     def _named(self) -> list[Fact]:
         known = gazetteer().find(self._words)[:MOST_MENTIONS]
-        mentions = known + (unknown(self._words, self._places(), known, self._pdf) if self._french else [])
+        is_pdf = self._article.media_type == "pdf"
+        mentions = known + (unknown(self._words, self._places(), known, is_pdf) if is_french(self._article) else [])
         groups: dict[tuple[str, int, int], list[Mention]] = {}
         for mention in mentions:
             groups.setdefault(self._place(mention), []).append(mention)
@@ -128,7 +127,8 @@ class _Reading:
         """The sentence of a mention: field, start, end."""
         if self._words.field_of(mention.first) == "title":
             return "title", 0, len(self._article.title)
-        shown = self._sentence(self._words.pieces[mention.first].start, self._words.pieces[mention.last].end)
+        start, end = self._words.pieces[mention.first].start, self._words.pieces[mention.last].end
+        shown = sentence_of(self._article, start, end)
         return "text", shown.start, shown.start + len(shown.text)
 
     def _roles(self, place: tuple[str, int, int], group: Sequence[Mention]) -> dict[int, str]:
@@ -168,14 +168,8 @@ class _Reading:
             end=end,
             sentence=self._article.title if field == "title" else self._article.text[low:high],
             sentence_start=low,
-            page=self._page(start) if field == "text" else None,
+            page=page_of(self._article, start) if field == "text" else None,
         )
-
-    def _sentence(self, start: int, end: int) -> Sentence:
-        return sentence(self._article.text, start, end, french=self._french, pdf=self._pdf)
-
-    def _page(self, start: int) -> int | None:
-        return bisect_right(self._article.page_offsets, start) or None
 
 
 def _distinct(found: Iterable[Quantity]) -> Iterator[Quantity]:

@@ -1,4 +1,4 @@
-"""Gives the exact sentence around a place of a text, and the passage to read for it.
+"""Gives the exact sentence around a place of a text, the passage to read for it, and its page.
 
 spaCy's `senter` finds the borders ("M. Itier", "27,3 M€", "art. 15" are not ends) of the passage around a match, never
 of the whole text. English is cut at final punctuation.
@@ -7,10 +7,12 @@ of the whole text. English is cut at final punctuation.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
 from classifiers.nlp import borders
+from core.articles import Article
 
 LONGEST = 600
 """Characters of a sentence shown on a card, at most."""
@@ -62,6 +64,21 @@ def sentence(text: str, start: int, end: int, *, french: bool, pdf: bool = False
     first = max((border for border in ends if border <= start - low), default=0)
     last = min((border for border in ends if border >= end - low), default=len(block))
     return _clipped(text, low + first, low + last, start, end)
+
+
+def is_french(article: Article) -> bool:
+    """Whether an article is read as French, as one that does not say its language is."""
+    return not article.language or article.language.startswith("fr")
+
+
+def sentence_of(article: Article, start: int, end: int) -> Sentence:
+    """The sentence of an article's text that holds [start, end)."""
+    return sentence(article.text, start, end, french=is_french(article), pdf=article.media_type == "pdf")
+
+
+def page_of(article: Article, start: int) -> int | None:
+    """The page, from 1, of a place of the text; None when the article has none."""
+    return bisect_right(article.page_offsets, start) or None
 
 
 @lru_cache(maxsize=64)
