@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.names import Names, TagName
-from core.corrections import Correction, Judged, Opinion, rulings
+from core.corrections import Correction, Judged, Opinion, is_discussed
 from core.members import Member
 from core.saying import Saying, by_member, told_name
 from core.topics import Section
@@ -76,7 +76,7 @@ def desk_of(
         opinion=sent.get("avis", ""),
         weight=sent.get("poids", "regles"),
         reason=sent.get("motif", ""),
-        open=any(each.state == "discussion" for each in rulings(judged.opinions).values()),
+        open=is_discussed(judged.opinions),
         spoken=any(each.by == by_member(viewer.id) for each in judged.opinions),
     )
 

@@ -153,9 +153,19 @@ def rulings(opinions: Iterable[Correction]) -> dict[str, Ruling]:
     return {topic: ruling(own) for topic, own in topics.items()}
 
 
+def states(opinions: Iterable[Correction]) -> dict[str, State]:
+    """By topic."""
+    return {topic: each.state for topic, each in rulings(opinions).items()}
+
+
+def is_discussed(opinions: Iterable[Correction]) -> bool:
+    """Whether people still discuss a story, whatever the topic."""
+    return "discussion" in states(opinions).values()
+
+
 def open_doubts(stories: Mapping[int, Sequence[Correction]]) -> set[int]:
-    """The stories under discussion, whatever the topic."""
-    return {story for story, said in stories.items() if any(r.state == "discussion" for r in rulings(said).values())}
+    """The stories under discussion."""
+    return {story for story, said in stories.items() if is_discussed(said)}
 
 
 def decided(machine: Sequence[Tag], opinions: Sequence[Correction], article_id: int) -> tuple[Tag, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from core.articles import ArticleVersion
-from core.corrections import Correction, Judged, Occasion, PastTag, rulings
+from core.corrections import Correction, Judged, Occasion, PastTag, states
 from db import audit
 from db.engine import Database, reader
 from db.judged import CorrectionRow, PastTagRow
@@ -112,9 +112,9 @@ def judgements(connection: Connection, ids: Sequence[int]) -> list[Judged]:
 def _standing(connection: Connection, opinion: Correction) -> dict[str, Any]:
     """What is known of an article for the topic of an opinion; for the audit, which holds no name."""
     (judged,) = judgements(connection, [opinion.article_id])
-    found = rulings(judged.opinions).get(opinion.topic)
+    state = states(judged.opinions).get(opinion.topic, "")
     tags = [tag.label for tag in judged.article.tags if tag.topic == opinion.topic]
-    return {"article": opinion.article_id, "topic": opinion.topic, "state": found.state if found else "", "tags": tags}
+    return {"article": opinion.article_id, "topic": opinion.topic, "state": state, "tags": tags}
 
 
 def _values(opinion: Correction) -> dict[str, Any]:

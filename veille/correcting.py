@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.articles import Tag
-from core.corrections import Correction, Judged, State, decided, rulings
+from core.corrections import Correction, Judged, State, decided, states
 from core.errors import VeilleError
 from core.names import STATES
 from core.saying import MOST_NAME, Saying, corrections_of, is_member_mark
@@ -30,11 +30,11 @@ def correct(path: Path, what: str, saying: Saying, *, dry_run: bool, as_json: bo
             house.store.corrections.record(opinions)
         everything = (*judged.opinions, *opinions)
         after = decided(judged.machine, everything, judged.article.id)
-        states = {topic: each.state for topic, each in rulings(everything).items()}
+        found = states(everything)
         if as_json:
-            console.say_json(_object(judged, opinions, states, after, dry_run))
+            console.say_json(_object(judged, opinions, found, after, dry_run))
         else:
-            _say(judged, saying, states, after, dry_run)
+            _say(judged, saying, found, after, dry_run)
     return 0
 
 
@@ -88,13 +88,13 @@ def _labels(house: House, judged: Judged, saying: Saying) -> list[tuple[str, str
 
 
 def _object(
-    judged: Judged, opinions: Sequence[Correction], states: dict[str, State], after: Sequence[Tag], dry_run: bool
+    judged: Judged, opinions: Sequence[Correction], found: dict[str, State], after: Sequence[Tag], dry_run: bool
 ) -> dict[str, object]:
     article = judged.article
     return {
         "article": {"id": article.id, "url": article.url, "title": article.title},
         "opinions": opinions,
-        "states": states,
+        "states": found,
         "before": article.tags,
         "after": after,
         "recorded": not dry_run,
@@ -106,14 +106,14 @@ def tags_told(tags: Sequence[Tag]) -> str:
     return ", ".join(told) or "aucune"
 
 
-def _say(judged: Judged, saying: Saying, states: dict[str, State], after: Sequence[Tag], dry_run: bool) -> None:
+def _say(judged: Judged, saying: Saying, found: dict[str, State], after: Sequence[Tag], dry_run: bool) -> None:
     word = saying.opinion.replace("-", " ")
     title = inner_quotes(judged.article.title)
     console.say(f"{'Serait noté' if dry_run else 'Noté'} : « {title} », {word} selon {_name(saying.by)}.")
-    for topic, state in states.items():
-        console.say(f"{STATES[state].capitalize()}{f' ({topic})' if len(states) > 1 else ''}.")
+    for topic, state in found.items():
+        console.say(f"{STATES[state].capitalize()}{f' ({topic})' if len(found) > 1 else ''}.")
     console.say(f"Étiquettes : {tags_told(judged.article.tags)} → {tags_told(after)}.")
-    if "discussion" in states.values():
+    if "discussion" in found.values():
         console.say("Celles des règles restent jusqu'à ce que deux personnes soient du même avis.")
     if judged.article.tags and not after:
         console.say("Il quitte la recherche et l'édition à venir, avec ses copies ; ce qui est envoyé ne change pas.")

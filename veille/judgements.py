@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.articles import ArticleVersion, StoredArticle
-from core.corrections import Correction, Judged, rulings, standing
+from core.corrections import Correction, Judged, is_discussed, standing, states
 from core.errors import ConfigError
 from core.names import STATES
 from core.saying import told_name
@@ -47,14 +47,10 @@ def stories(house: House) -> Iterator[Judged]:
             yield judged
 
 
-def is_discussed(judged: Judged) -> bool:
-    return any(each.state == "discussion" for each in rulings(judged.opinions).values())
-
-
 def show(path: Path, doubts: bool, as_json: bool) -> None:
     """Print the articles judged, those under discussion alone when asked."""
     with House(path) as house:
-        found = [judged for judged in stories(house) if is_discussed(judged) or not doubts]
+        found = [judged for judged in stories(house) if not doubts or is_discussed(judged.opinions)]
         if as_json:
             console.say_json({"articles": [_object(judged) for judged in found]})
             return
@@ -67,13 +63,12 @@ def show(path: Path, doubts: bool, as_json: bool) -> None:
 
 def _object(judged: Judged) -> dict[str, Any]:
     article = judged.article
-    states = {topic: each.state for topic, each in rulings(judged.opinions).items()}
     return {
         "id": article.id,
         "url": article.url,
         "title": article.title,
         "source": article.source,
-        "states": states,
+        "states": states(judged.opinions),
         "tags": article.tags,
         "rules": judged.machine,
         "opinions": judged.opinions,
@@ -82,10 +77,10 @@ def _object(judged: Judged) -> dict[str, Any]:
 
 def _say(judged: Judged, house: House, names: Mapping[int, str]) -> None:
     article = judged.article
-    states = ", ".join(f"{STATES[each.state]} ({topic})" for topic, each in rulings(judged.opinions).items())
+    word = ", ".join(f"{STATES[state]} ({topic})" for topic, state in states(judged.opinions).items())
     console.say(f"{article.title}")
     console.say(f"  n° {article.id}, {house.source_name(article.source)} — {article.url}")
-    console.say(f"  {states} ; étiquettes : {tags_told(article.tags)} ; selon les règles : {tags_told(judged.machine)}")
+    console.say(f"  {word} ; étiquettes : {tags_told(article.tags)} ; selon les règles : {tags_told(judged.machine)}")
     for each in judged.opinions:
         console.say(f"  {console.day(each.at)} {told_name(each.by, names)} : {_word(each, article)}")
     console.say()
@@ -129,7 +124,7 @@ def _refuse_public(file: Path, data: Path) -> None:
 
 def _rows(house: House, report: Exported) -> Iterator[str]:
     for judged in stories(house):
-        if is_discussed(judged):
+        if is_discussed(judged.opinions):
             report.discussed += 1
             continue
         own = [each for each in judged.opinions if each.article_id == judged.article.id]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.articles import Article, Match, Tag
-from core.corrections import PastTag, State, rulings
+from core.corrections import PastTag, State, states
 from core.errors import ConfigError, VeilleError
 from core.facts import ROLES, Fact
 from core.names import CAUSES, STATES
@@ -97,10 +97,10 @@ def explain(house: House, given: str) -> Explained:
         judged = house.store.corrections.judged(article.id) if article else None
         if article is None or judged is None:
             raise VeilleError("Cette adresse n'est pas dans l'archive (elle n'est pas demandée au réseau).")
-        states = {topic: each.state for topic, each in rulings(judged.opinions).items()}
+        said = states(judged.opinions)
         past = tuple(house.store.corrections.past_tags(article.id))
-        rules = judged.machine if states else None
-        return Explained(article.title, article.tags, article.matches, article.facts, states, rules, past)
+        rules = judged.machine if said else None
+        return Explained(article.title, article.tags, article.matches, article.facts, said, rules, past)
     verdict = house.classifier.classify(_article(read_text(given)))
     return Explained("" if given == "-" else given, verdict.tags, verdict.matches, verdict.facts)
 
