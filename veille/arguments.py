@@ -26,6 +26,12 @@ def typed_day(written: str) -> datetime:
     raise typer.BadParameter(f"« {written} » n'est pas une date : écrivez 2026-01-31, 2026-01 ou 2026")
 
 
+Since = Annotated[
+    datetime | None,
+    typer.Option(parser=typed_day, metavar="DATE", help="Seulement les articles de ce jour ou d'après (2026-01-31)."),
+]
+
+
 def ordered(arguments: list[str]) -> list[str]:
     """The arguments as the library wants them."""
     return _query_last(_config_last(arguments))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from core.corrections import Opinion
 from veille import french
-from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError, typed_day
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, Since, UsageError
+
+if TYPE_CHECKING:
+    from core.corrections import Opinion
 
 corrections = typer.Typer(cls=french.FrenchGroup, help="Ce que des personnes ont dit d'articles.", no_args_is_help=True)
 rules = typer.Typer(cls=french.FrenchGroup, help="Les règles qui donnent les étiquettes.", no_args_is_help=True)
 
 OneSource = Annotated[str, typer.Option("--source", metavar="SLUG", help="Une seule source ; toutes par défaut.")]
-Since = Annotated[
-    datetime | None,
-    typer.Option(parser=typed_day, metavar="DATE", help="Seulement les articles de ce jour ou d'après (2026-01-31)."),
-]
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from veille import french
-from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, typed_day
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, Since, typed_day
 
 
 def register(app: typer.Typer) -> None:
@@ -38,12 +38,7 @@ def backfill(
 def reprocess(
     source: Annotated[str, typer.Argument(metavar="SLUG", help="Une seule source ; toutes par défaut.")] = "",
     config: ConfigPath = CONFIG,
-    since: Annotated[
-        datetime | None,
-        typer.Option(
-            parser=typed_day, metavar="DATE", help="Seulement les articles de ce jour ou d'après (2026-01-31)."
-        ),
-    ] = None,
+    since: Since = None,
     as_json: AsJson = False,
     dry_run: DryRun = False,
 ) -> None:
