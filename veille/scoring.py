@@ -16,7 +16,7 @@ def score(path: Path, gold: Path, topic: str, as_json: bool) -> None:
 
     rows = read_gold(gold)
     with House(path) as house:
-        report = evaluate(house.classifier_of(topic) if topic else house.classifier, rows)
+        report = evaluate(house.tagger(topic), rows)
     if as_json:
         console.say_json(report.as_dict())
         return

@@ -126,17 +126,23 @@ class House:
     def classifier(self) -> Classifier:
         from classifiers import build
 
-        assert self.descriptions  # what readers will be told of the tags is checked with the rules
+        _ = self.descriptions  # what readers will be told of the tags is checked with the rules
         return build(self.config.topics)
 
-    def classifier_of(self, slug: str) -> Classifier:
-        """What reads for one topic, enabled or not; raises ConfigError when the configuration does not know it."""
+    def tagger(self, slug: str = "") -> Classifier:
+        """What tags and reads no fact, for the topics that are followed, or for one, enabled or not.
+
+        Raises ConfigError when the configuration does not know it.
+        """
         from classifiers import build
 
+        if not slug:
+            _ = self.descriptions
+            return build(self.config.topics, with_facts=False)
         topics = {topic.slug: topic for topic in (*self.config.topics, *self.config.topics_off)}
         if slug not in topics:
             raise ConfigError(f"Le sujet « {slug} » n'est pas dans {self.config.path.name} ({', '.join(topics)}).")
-        return build([topics[slug]])
+        return build([topics[slug]], with_facts=False)
 
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,11 @@ def test_an_unknown_topic_is_a_french_error() -> None:
 
 def test_without_topic_nothing_is_tagged() -> None:
     assert build([]).classify(article_from_text("Un contrat à impact social", "")) == Verdict()
+
+
+def test_who_looks_at_tags_alone_gets_the_same_verdict_without_facts() -> None:
+    topics = [Topic("impact-social", "")]
+    article = article_from_text("Un contrat à impact social", "Le contrat à impact social de Rouen vaut 2 M€.")
+    verdict = build(topics).classify(article)
+    assert verdict.tags and verdict.facts
+    assert build(topics, with_facts=False).classify(article) == replace(verdict, facts=())
