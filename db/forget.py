@@ -48,8 +48,12 @@ class Removals:
         return self._found(RemovalRow.article_id == article_id)
 
     def of_url(self, url: str) -> Removal | None:
-        """What was taken down at an address; raises ValueError when it is none."""
-        return self._found(RemovalRow.key == article_key(url))
+        """What was taken down at an address; None for a text that is no address."""
+        try:
+            key = article_key(url)
+        except ValueError:
+            return None
+        return self._found(RemovalRow.key == key)
 
     def footprint(self, article_id: int) -> Footprint:
         with self._database.read() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,11 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait
 CONFIG = Path("config.toml")
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The library's usage errors; it does not export their base."""
+
+
+def article_number(written: str) -> int | None:
+    """The number of an article as typed; None for what must be its address."""
+    return int(written) if re.fullmatch(r"[1-9][0-9]{0,17}", written) else None
 
 
 def typed_day(written: str) -> datetime:

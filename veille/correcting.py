@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from core.names import STATES
 from core.saying import MOST_NAME, Saying, corrections_of, is_member_mark
 from core.text import inner_quotes, one_line
 from veille import console
-from veille.arguments import UsageError
+from veille.arguments import UsageError, article_number
 from veille.wiring import House
 
 
@@ -40,7 +39,7 @@ def correct(path: Path, what: str, saying: Saying, *, dry_run: bool, as_json: bo
 
 def find(house: House, what: str) -> Judged:
     """An article by its number or its address. Raises VeilleError when it is not in the archive."""
-    number = int(what) if re.fullmatch(r"[1-9][0-9]{0,17}", what) else None
+    number = article_number(what)
     if number is None:
         article = house.store.articles.by_url(what)
         number = article.id if article else 0

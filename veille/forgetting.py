@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any
 
 from core.articles import StoredArticle
 from core.editions import Edition
 from core.errors import ConfigError
 from core.text import inner_quotes
 from veille import console
+from veille.arguments import article_number
 from veille.membership import WHO
 from veille.wiring import House
 
@@ -47,10 +47,10 @@ def forget_article(house: House, what: str, reason: str, *, as_json: bool, dry_r
 
 def _plan(house: House, what: str) -> Plan:
     articles, removals = house.store.articles, house.store.removals
-    number = int(what) if what.isascii() and what.isdecimal() and len(what) < 18 else None
+    number = article_number(what)
     article = articles.by_url(what) if number is None else articles.article(number)
     if article is None:
-        told = removals.find(number) if number is not None else _told(house, what)
+        told = removals.of_url(what) if number is None else removals.find(number)
         if told:
             raise ConfigError(f"Cet article a déjà été retiré, le {console.day(told.at)}.")
         raise ConfigError(f"« {what} » n'est pas dans l'archive : donnez l'adresse de l'article, ou son numéro.")
@@ -63,13 +63,6 @@ def _plan(house: House, what: str) -> Plan:
         tuple(_without(each, article) for each in house.store.editions.editions(ALL_EDITIONS) if _holds(each, article)),
         tuple(articles.copies(article.id)),
     )
-
-
-def _told(house: House, what: str) -> Any:
-    try:
-        return house.store.removals.of_url(what)
-    except ValueError:
-        return None
 
 
 def _holds(edition: Edition, article: StoredArticle) -> bool:
