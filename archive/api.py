@@ -125,7 +125,7 @@ def _article(site: Site) -> Callable[..., models.Whole]:
 def _sources(site: Site) -> Callable[..., models.Sources]:
     def sources() -> models.Sources:
         """Ce qui est lu, depuis quand, et ce qui ne peut pas l'être."""
-        states = site.ports.runs.states()
+        states = site.ports.runs.states(counted=True)
         lines = []
         for source in site.ports.sources:
             view = view_for("visitor", source)

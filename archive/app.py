@@ -180,7 +180,7 @@ def edition(site: Site, request: Request) -> Response:
 
 def sources(site: Site, request: Request) -> Response:
     runs = site.ports.runs
-    page = sources_page(site.ports.sources, runs.states(), runs.latest_visits(VISITS_SHOWN))
+    page = sources_page(site.ports.sources, runs.states(counted=True), runs.latest_visits(VISITS_SHOWN))
     last, now = site.ports.runs.last_finished(), site.ports.clock.now()
     return site.page("sources.html", section="sources", page=page, last_run=last, now=now)
 

@@ -51,6 +51,8 @@ class Names:
 
     def slug(self, source: str) -> str:
         """The slug of a source that is named by its slug or its name; the value itself when there is none."""
+        if source in self.sources:
+            return source
         named = (slug for slug, known in self.sources.items() if fold(source) in (fold(slug), fold(known.name)))
         return next(named, source)
 

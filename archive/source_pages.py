@@ -24,7 +24,7 @@ _SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 def source_of(site: Site, request: Request) -> Response:
     """Raises HTTPException 404 for a source that neither the configuration nor an article names."""
     ports, slug, now = site.ports, request.path_params["slug"], site.ports.clock.now()
-    states = ports.runs.states()
+    states = ports.runs.states(counted=True)
     known = slug in site.names.sources
     if not known and not (_SLUG_RE.fullmatch(slug) and slug in states and states[slug].articles):
         raise HTTPException(404)

@@ -137,7 +137,9 @@ class RunStore(Protocol):
 
     def failures(self, run_id: str) -> list[Failure]: ...
 
-    def states(self) -> dict[str, SourceState]: ...
+    def states(self, counted: bool = False) -> dict[str, SourceState]:
+        """By slug; `counted`: with the number of articles of each, which takes time."""
+        ...
 
     def close_source(self, source: Source, visit: Visit, sight: Sight | None = None, run_id: str = "") -> None:
         """End of a source's turn: success clears its failures, a failure grows its back-off; sets `next_due`."""

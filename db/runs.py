@@ -59,10 +59,13 @@ class Runs:
         with self._database.read() as connection:
             return connection.execute(select(func.max(RunRow.finished_at))).scalar()
 
-    def states(self) -> dict[str, SourceState]:
-        """Every source ever visited or holding articles, by slug."""
+    def states(self, counted: bool = False) -> dict[str, SourceState]:
+        """Every source ever visited, by slug; `counted`: those that only hold articles too, and how many each holds.
+
+        Counting reads the whole table of articles: a fifth of a second at 100,000.
+        """
         with self._database.read() as connection:
-            counts, gaps = _counts(connection), self._gaps_now(connection)
+            counts, gaps = _counts(connection) if counted else {}, self._gaps_now(connection)
             rows = {row.slug: row._asdict() for row in connection.execute(select(SourceStateRow.__table__))}
         return {
             slug: SourceState(

@@ -32,6 +32,7 @@ FRESHNESS = 0.4
 """Share of a score that age wears away."""
 HALF_LIFE = 365.0
 """Days in which half of that share is gone."""
+_DATE = len("2026-11-23")
 
 
 class Index:
@@ -117,9 +118,10 @@ def _scores(
     """Score of the newest articles found, by id."""
     expression = wanted.match if wanted.has_all_words else any_of(words)
     found = ranks(reader, expression, [each.id for each in newest])
-    return {each.id: found.get(each.id, 0.0) * _freshness(each.day, now) for each in newest}
+    fresh = {day: _freshness(day, now) for day in {each.day[:_DATE] for each in newest}}
+    return {each.id: found.get(each.id, 0.0) * fresh[each.day[:_DATE]] for each in newest}
 
 
-def _freshness(day: str, now: datetime) -> float:
-    age = (now - datetime.fromisoformat(day).replace(tzinfo=UTC)).total_seconds() / 86_400
+def _freshness(date: str, now: datetime) -> float:
+    age = (now - datetime.fromisoformat(date).replace(tzinfo=UTC)).total_seconds() / 86_400
     return float(1 - FRESHNESS + FRESHNESS * 0.5 ** (max(age, 0.0) / HALF_LIFE))

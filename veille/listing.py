@@ -37,7 +37,7 @@ def _row(source: Source, state: SourceState | None, condition: Condition) -> dic
 
 
 def say_sources(house: House, as_json: bool) -> None:
-    states, conditions = house.store.runs.states(), conditions_of(house)
+    states, conditions = house.store.runs.states(counted=True), conditions_of(house)
     rows = [_row(source, states.get(source.slug), conditions[source.slug]) for source in house.config.sources]
     if as_json:
         console.say_json({"sources": rows})

@@ -22,7 +22,7 @@ def reprocess(path: Path, slug: str, since: datetime | None, *, dry_run: bool, a
     from pipeline.replay import Choice, replay
 
     with House(path) as house:
-        if slug and slug not in house.sources and slug not in house.store.runs.states():
+        if slug and slug not in house.sources and slug not in house.store.runs.states(counted=True):
             raise ConfigError(f"Aucune source ne s'appelle « {slug} » (voir : veille source list).")
         choice = Choice(slug, house.day_start(since) if since else None)
         with run_lock(house.config.data, "run"), Progress("Relecture") as progress, house.run_ports() as ports:

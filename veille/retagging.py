@@ -56,7 +56,7 @@ def retag(path: Path, slug: str, since: datetime | None, *, dry_run: bool, as_js
 def _choice(house: House, slug: str, since: datetime | None) -> Choice:
     from pipeline.replay import Choice
 
-    if slug and slug not in house.sources and slug not in house.store.runs.states():
+    if slug and slug not in house.sources and slug not in house.store.runs.states(counted=True):
         raise ConfigError(f"Aucune source ne s'appelle « {slug} » (voir : veille source list).")
     return Choice(slug, house.day_start(since) if since else None)
 

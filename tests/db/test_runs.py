@@ -121,7 +121,7 @@ def test_states_count_articles_and_matches_of_every_source(shelf: Shelf) -> None
     shelf.keep("https://x.fr/2", "deux", tags=())
     shelf.keep("https://x.fr/3", "trois", source="senat", tags=())
     shelf.store.raw.source_read("gazette", "https://gazette.fr/rss", NOW)
-    found = shelf.store.runs.states()
+    found = shelf.store.runs.states(counted=True)
     assert {slug: (each.articles, each.matched) for slug, each in found.items()} == {
         "anah": (2, 1),
         "gazette": (0, 0),

@@ -57,7 +57,7 @@ def test_an_article_of_a_watched_site_takes_its_source(veille, demo: DemoWeb, co
     again = said(veille("add", address, "--json"))
     assert again["done"] == "Déjà dans l'archive"
     with House(config) as house:
-        state = house.store.runs.states()["gazette-du-littoral"]
+        state = house.store.runs.states(counted=True)["gazette-du-littoral"]
         assert (state.articles, state.matched, state.last_attempt, state.failures) == (1, 1, None, 0)
 
 
