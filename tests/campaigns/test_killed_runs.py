@@ -51,12 +51,12 @@ def kill_and_finish(web: DemoWeb, folder: Path, moment: float) -> None:
     assert ids(folder, "select count(*) from page where state = 'pending' and kind != 'entry'") == {(0,)}
 
 
-@pytest.mark.parametrize("moment", moments(2))
+@pytest.mark.parametrize("moment", moments(1))
 def test_a_killed_run_is_finished_by_the_next(demo_web: DemoWeb, tmp_path: Path, moment: float) -> None:
     kill_and_finish(demo_web, tmp_path, moment)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("moment", moments(12)[2:])
-def test_ten_killed_runs_are_finished_by_the_next(demo_web: DemoWeb, tmp_path: Path, moment: float) -> None:
+@pytest.mark.parametrize("moment", moments(12)[1:])
+def test_eleven_killed_runs_are_finished_by_the_next(demo_web: DemoWeb, tmp_path: Path, moment: float) -> None:
     kill_and_finish(demo_web, tmp_path, moment)

@@ -31,6 +31,7 @@ def check(year: Year, false: int) -> None:
     assert year.pairs and year.in_order >= 0.95 * year.pairs, (year.in_order, year.pairs)
 
 
+@pytest.mark.long
 def test_ten_weeks_of_the_press_give_editions_that_can_be_believed(tmp_path: Path) -> None:
     year = lived(tmp_path, seed=5, number=10, ordinary=1_200, relevant=40)
     check(year, false=1)

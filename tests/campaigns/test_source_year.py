@@ -24,6 +24,7 @@ def check(outcome: Outcome) -> None:
     assert all(later - earlier >= 6.9 * DAY for earlier, later in pairwise(outcome.letters))
 
 
+@pytest.mark.long
 def test_fourteen_breaks_in_seven_months_are_told_within_four_periods(tmp_path: Path) -> None:
     check(Year(tmp_path, worlds(seed=1, weeks=30, per_pace=5), weeks=30).run())
 

@@ -90,6 +90,7 @@ print("done", loaded, grown)
 """
 
 
+@pytest.mark.long
 def test_c19_spacy_is_loaded_once_when_needed_survives_a_fork_and_does_not_grow() -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], check=False, cwd=ROOT, capture_output=True, text=True, timeout=120

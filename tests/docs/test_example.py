@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 def test_the_example_edition_is_current(tmp_path: Path) -> None:
     """When the mail changes on purpose: make example."""
     script = ROOT / "scripts" / "example_edition.py"

@@ -216,6 +216,7 @@ def test_the_five_minutes_are_followed_command_by_command(port: int, tmp_path: P
         assert "cis, au centre : « contrat à impact social »" in trial
 
 
+@pytest.mark.long
 def test_the_blocks_written_by_hand_read_the_same_sites(port: int, tmp_path: Path) -> None:
     titles = ("Un flux", "Une liste", "Une API", "Des PDF")
     blocks = [re.findall(r"^```toml\n(.*?)^```", section(title), re.DOTALL | re.MULTILINE)[0] for title in titles]

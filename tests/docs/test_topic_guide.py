@@ -53,6 +53,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_guide_is_followed_file_by_file_and_command_by_command(folder: Path) -> None:
     assert {Path(name).name for name in FILES} == {
         "definition.md", "topic.toml", "lexicon.toml", "gold.jsonl", "essai.txt",

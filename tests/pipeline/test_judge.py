@@ -54,6 +54,7 @@ def judged(judge: ProcessJudge, language: str, *texts: str) -> dict[int, Judged]
         return {one[0].id: one for one in judge.judge(arrivals(language, texts))}
 
 
+@pytest.mark.long
 def test_hostile_texts_are_judged_one_after_another_within_their_time() -> None:
     found = judged(ProcessJudge(build(TOPICS), partial(build, TOPICS)), "fr", *HOSTILE.values(), NAMED)
     assert len(found) == len(HOSTILE) + 1
@@ -63,6 +64,7 @@ def test_hostile_texts_are_judged_one_after_another_within_their_time() -> None:
         assert len(verdict.matches) <= MOST, name
 
 
+@pytest.mark.long
 def test_a_text_that_kills_or_holds_its_reader_is_named_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """English, so that the process need not load spaCy: thirty seconds are far more than it takes."""
     monkeypatch.setattr(pipeline.judge, "SECONDS", 30)

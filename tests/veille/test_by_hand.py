@@ -74,6 +74,7 @@ def test_an_article_of_nowhere_is_added_by_hand_with_the_rights_of_the_press(
     assert [hit["source"] for hit in hits["results"]] == ["ajouts"]
 
 
+@pytest.mark.long
 def test_what_cannot_be_read_leaves_no_trace(veille, demo: DemoWeb, config: Path) -> None:
     closed, absent = site(demo, "revue-bilans").base, f"{site(demo, 'gazette-du-littoral').base}/absent/"
     for address, reason in (

@@ -27,12 +27,27 @@ def commands() -> list[tuple[str, ...]]:
     return found
 
 
+EVERY_HELP = """
+import sys
+from veille.french import install
+install()
+from typer.testing import CliRunner
+from veille.cli import app
+for command in sys.argv[1:]:
+    ran = CliRunner().invoke(app, [*command.split(), "--help"])
+    print("exit", ran.exit_code, command, ran.output)
+"""
+
+
 def test_help_is_french(veille) -> None:
-    for command in [(), *commands()]:
-        ran = veille(*command, "--help")
-        assert ran.returncode == 0, command
-        for english in ("Show this message", "Commands ", "required", "default:"):
-            assert english not in ran.stdout, command
+    own = veille("--help")
+    # One process for the others: they would take half a minute one by one.
+    names = [" ".join(command) for command in commands()]
+    ran = subprocess.run([sys.executable, "-c", EVERY_HELP, *names], capture_output=True, text=True, check=True)
+    assert own.returncode == 0 and own.stdout.count("Options") == 1
+    assert ran.stdout.count("\nexit 0 ") + ran.stdout.startswith("exit 0 ") == len(names)
+    for english in ("Show this message", "Commands ", "required", "default:"):
+        assert english not in own.stdout + ran.stdout
 
 
 @pytest.mark.parametrize(
@@ -179,11 +194,10 @@ def test_subscribers_are_added_listed_and_removed(veille) -> None:
     assert veille("subscriber", "remove", "abonnee@asso.example").returncode == 3
 
 
-@pytest.mark.parametrize("address", ["a@b,c@d", "x", "a@b\r\nBcc: c@d", "Nom <a@b.fr>", "a" * 320 + "@b.fr"])
-def test_tricky_addresses_are_refused(veille, address: str) -> None:
+def test_tricky_addresses_are_refused(veille) -> None:
     """B14."""
-    ran = veille("subscriber", "add", address)
-    assert ran.returncode in (1, 3)
+    for address in ("a@b,c@d", "x", "a@b\r\nBcc: c@d", "Nom <a@b.fr>", "a" * 320 + "@b.fr"):
+        assert veille("subscriber", "add", address).returncode in (1, 3), address
     assert json.loads(veille("subscriber", "list", "--json").stdout) == {"subscribers": []}
 
 

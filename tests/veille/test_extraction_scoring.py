@@ -32,6 +32,7 @@ def scores() -> dict[str, Any]:
     return {row["reader"]: row for row in json.loads(evaluate("--extraction", "--json"))["readers"]}
 
 
+@pytest.mark.long
 def test_careful_extraction_is_clearly_above_trafilatura(scores: dict[str, Any]) -> None:
     best = max(row["f1"] for name, row in scores.items() if name.startswith("trafilatura"))
     assert scores["veille"]["f1"] >= max(0.98, best + 0.03)
@@ -39,6 +40,7 @@ def test_careful_extraction_is_clearly_above_trafilatura(scores: dict[str, Any])
     assert scores["veille"]["furniture"] <= scores["trafilatura precision"]["furniture"] / 2
 
 
+@pytest.mark.long
 def test_fast_extraction_is_above_trafilatura_too(scores: dict[str, Any]) -> None:
     assert scores["veille, rapide"]["f1"] > scores["trafilatura"]["f1"]
 

@@ -19,6 +19,7 @@ from core.urls import canonical
 from demo import DemoWeb
 from veille.trial import NEWEST, Finding, explore, find
 
+pytestmark = pytest.mark.long
 WEB = Path(__file__).parents[1] / "web"
 CONFIG = """\
 [veille]

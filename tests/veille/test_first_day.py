@@ -16,6 +16,7 @@ import pytest
 from demo import DemoWeb
 from veille.config import load
 
+pytestmark = pytest.mark.long
 CLOSED_BY_MISTAKE = """
 # Fermée trop vite.
 [[source]]

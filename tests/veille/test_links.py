@@ -121,6 +121,7 @@ def dead_since(folder: Path) -> dict[str, str | None]:
     return {url.rsplit("/", 1)[1]: day for url, day in rows}
 
 
+@pytest.mark.long
 def test_a_link_on_the_topic_is_asked_each_month_and_a_dead_one_is_marked_until_it_lives(
     run: Callable[[float], list[tuple[str, bool]]], town: Town, tmp_path: Path
 ) -> None:

@@ -151,6 +151,7 @@ def demo() -> Iterator[DemoWeb]:
         yield served
 
 
+@pytest.mark.long
 def test_proposals_are_read_by_the_watch_with_the_guard_and_rights_of_any_article(
     veille, demo: DemoWeb, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def _config(text: str, url: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.long
 def test_the_whole_job_is_done_on_postgresql(
     postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,7 @@ def articles(folder: Path) -> list[tuple[Any, ...]]:
         return database.execute(query).fetchall()
 
 
+@pytest.mark.long
 def test_what_is_added_to_a_watched_page_is_an_article_tagged_by_itself(
     veille: Callable[..., Any], wiki: Wiki, tmp_path: Path
 ) -> None:

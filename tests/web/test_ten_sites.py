@@ -185,6 +185,7 @@ def stories_mailed(folder: Path) -> list[str]:
     return links
 
 
+@pytest.mark.long
 def test_a_second_week_mails_no_story_again(sites: Any) -> None:
     assert sites.veille("subscriber", "add", "abonnee@asso.example").code == 0
     first = sites.veille("digest", "--send", "--json")
