@@ -8,6 +8,7 @@ weighs less; the ratios to the bare query, ranked by bm25, are the solid part.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import statistics
 import sys
@@ -60,7 +61,9 @@ def site(store: Store) -> TestClient:
         store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers, FixedClock(NOW),
         sources, (Topic("impact-social", "Impact social"),), SiteSettings("Mesure", "mesure@asso.example"), members,
     )  # fmt: skip
-    return TestClient(create_app(ports), base_url="http://127.0.0.1")
+    app = create_app(ports)
+    gc.freeze()  # as `veille web` does
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 def measures(store: Store, bare: sqlite3.Connection, word: str) -> dict[str, float]:

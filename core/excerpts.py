@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
-from core.french import Token, tokens
+from core.french import Token, beginnings, tokens_from
 from core.search import Excerpt, Span
 from core.text import fold
 from core.tree import Word
 
 
-def _matches(found: Sequence[Token], at: int, word: Word, text: str) -> Span | None:
-    run = found[at : at + len(word.stems)]
+def _matches(run: Sequence[Token], word: Word, text: str) -> Span | None:
+    """Where a word or phrase stands, when the tokens begin with it."""
+    run = run[: len(word.stems)]
     if tuple(token.stem for token in run) != word.stems:
         return None
     span = Span(run[0].start, run[-1].end)
@@ -26,15 +28,16 @@ def spans(text: str, words: Sequence[Word]) -> tuple[Span, ...]:
     # Once each: a word repeated 900 times would be compared 900 times with every word of the text.
     for word in {(word.stems, word.text if word.exact else ""): word for word in words if word.stems}.values():
         wanted.setdefault(word.stems[0], []).append(word)
-    if not wanted:
-        return ()
-    found = tokens(text)
+    longest = max((len(word.stems) for words in wanted.values() for word in words), default=0)
     result: list[Span] = []
-    for at, token in enumerate(found):
-        candidates = wanted.get(token.stem)
-        if not candidates or (result and token.start < result[-1].end):
+    for start in beginnings(text, wanted) if wanted else ():
+        if result and start < result[-1].end:
             continue
-        hits = [span for word in candidates if (span := _matches(found, at, word, text))]
+        run = list(islice(tokens_from(text, start), longest))
+        # An elided word is no token: the run then begins after it.
+        if not run or run[0].start != start:
+            continue
+        hits = [span for word in wanted[run[0].stem] if (span := _matches(run, word, text))]
         if hits:
             result.append(max(hits, key=lambda span: span.end))
     return tuple(result)

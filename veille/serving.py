@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -82,7 +83,10 @@ def server(house: House, listen: str) -> Any:
     """A uvicorn server over the archive, not yet started."""
     from archive.server import server as site_server
 
-    return site_server(application(house), *address(listen))
+    running = site_server(application(house), *address(listen))
+    # The program itself is no garbage: looked through in the middle of a page, it made one in twenty 0.1 s longer.
+    gc.freeze()
+    return running
 
 
 def serve_archive(house: House, listen: str) -> None:
