@@ -23,6 +23,8 @@ from starlette.testclient import TestClient
 
 from archive.app import create_app
 from archive.ports import ArchivePorts, MemberPorts, SiteSettings
+from archive.query import read
+from benchmarks.hostile_queries import queries
 from benchmarks.large_archive import NOW, SOURCES, fill, vocabulary
 from core.clock import FixedClock
 from core.query import parse
@@ -30,6 +32,8 @@ from core.sources import Source, Topic
 from db.store import Store, open_store
 
 PASSES = 20
+HOSTILE = 2_000
+"""Queries that nobody in their right mind would type."""
 KINDS = {"rare": 20_000, "uncommon": 2_500, "common": 300, "frequent": 3}
 """Rank of the word that each query asks."""
 _RANKED = "select rowid from article_fts where article_fts match ? order by bm25(article_fts) limit 20"
@@ -85,6 +89,17 @@ def measures(store: Store, bare: sqlite3.Connection, word: str) -> dict[str, flo
     return found | {"percent_of_articles": 100 * bare.execute(_COUNT, [stem]).fetchone()[0] / size}
 
 
+def slowest_hostile(store: Store, words: list[str]) -> float:
+    """Milliseconds of the slowest answer to queries of signs, operators and nests around the words of the archive."""
+    slowest = 0.0
+    for text in queries(HOSTILE, 5, words[:40] + words[300:320]):
+        query = replace(read({"q": text}).search_query(20), everything=True)
+        started = time.process_time()
+        store.index.search(query, NOW)
+        slowest = max(slowest, time.process_time() - started)
+    return 1000 * slowest
+
+
 def measured(folder: Path, count: int) -> dict[str, float]:
     words, found = vocabulary(), {}
     path = folder / "veille.db"
@@ -96,6 +111,7 @@ def measured(folder: Path, count: int) -> dict[str, float]:
             for kind, rank in KINDS.items():
                 for name, value in measures(store, bare, words[rank]).items():
                     found[f"{kind}_{name}"] = value
+            found["hostile_slowest_ms"] = slowest_hostile(store, words)
             text, index = bare.execute(_TEXT).fetchone()[0], bare.execute(_INDEX).fetchone()[0]
             found |= {"text_mib": text / 2**20, "index_to_text": index / text}
     return found | {"database_mib": path.stat().st_size / 2**20}
