@@ -37,7 +37,7 @@ def _lexicon(topic: Topic) -> Classifier:
     if differing := described ^ set(lexicon.labels):
         lacking = "topic.toml n'a pas de [[label]] pour" if min(differing) not in described else "aucune règle ne pose"
         raise TopicError(f"{path} : {lacking} l'étiquette « {min(differing)} »")
-    return Tagger(topic.slug, lexicon)
+    return Tagger(topic, lexicon)
 
 
 CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"lexicon": _lexicon}
@@ -85,10 +85,11 @@ def build_with(topics: Sequence[Topic], place: Path) -> Classifier:
     from classifiers.tagger import Tagger
 
     lexicon = load(place / "lexicon.toml" if place.is_dir() else place)
-    if lexicon.topic not in {topic.slug for topic in topics}:
+    chosen = [topic for topic in topics if topic.slug == lexicon.topic]
+    if not chosen:
         raise TopicError(f"{place} : le lexique est celui de « {lexicon.topic} », sujet absent de la configuration.")
     others = [topic for topic in topics if topic.slug != lexicon.topic]
-    return _All([Tagger(lexicon.topic, lexicon), build(others)])
+    return _All([Tagger(chosen[0], lexicon), build(others)])
 
 
 def labels(topics: Sequence[Topic]) -> dict[str, str]:

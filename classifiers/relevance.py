@@ -14,7 +14,6 @@ from classifiers.context import Candidate
 from classifiers.keywords import Found
 from classifiers.words import COMMA, STOP, Words, key
 
-CENTRAL = 0.5
 LEAD = 400
 """Characters of the text that count as its beginning."""
 OPENING = 120
@@ -56,8 +55,9 @@ class Relevance:
     central: bool
 
 
-def relevance(words: Words, found: Sequence[Found], label: str, length: int) -> Relevance:
-    """How much an article of `length` characters is about a label, of which it has one accepted candidate at least."""
+def relevance(words: Words, found: Sequence[Found], label: str, length: int, central_from: float) -> Relevance:
+    """How much an article of `length` characters is about a label, of which it has one accepted candidate at least; it
+    is central from this score."""
     mentions = [f.candidate for f in found if f.accepted and f.rule.label == label]
     mentions = [m for m in mentions if not _glosses(words, m, mentions)]
     titled = any(words.field_of(m.first) == "title" for m in mentions)
@@ -77,7 +77,7 @@ def relevance(words: Words, found: Sequence[Found], label: str, length: int) -> 
         + (0.1 * min(support, 3) if inside else 0)
     )
     score = round(min(score, 1.0), 3)
-    return Relevance(score, score >= CENTRAL)
+    return Relevance(score, score >= central_from)
 
 
 def _supports(found: Found, mentions: Sequence[Candidate]) -> bool:

@@ -11,13 +11,15 @@ from classifiers.relevance import relevance
 from classifiers.sections import sections
 from classifiers.words import Words
 from core.articles import Article, Tag, Verdict
+from core.sources import Topic
 
 
 class Tagger:
     """A topic's classifier. Deterministic, without threads, and usable on both sides of a fork."""
 
-    def __init__(self, topic: str, lexicon: Lexicon) -> None:
-        self.topic = topic
+    def __init__(self, topic: Topic, lexicon: Lexicon) -> None:
+        self.topic = topic.slug
+        self._central_from = topic.central_from
         self.versions = tuple(rule.tag for rule in lexicon.rules)
         self._labels = lexicon.labels
         self._filter = Filter(lexicon)
@@ -42,6 +44,6 @@ class Tagger:
         tags = []
         for label in self._labels:
             if label in named:
-                about = relevance(words, found, label, length)
+                about = relevance(words, found, label, length, self._central_from)
                 tags.append(Tag(self.topic, label, about.central, about.score))
         return tuple(tags)

@@ -145,6 +145,8 @@ class Topic:
     name: str
     folder: Path | None = None
     """Where its data is, when it is not a topic that ships with the program."""
+    central_from: float = 0.5
+    """Score, from 0 to 1, from which an article is about a label and does not only mention it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from classifiers.keywords import Found, Matcher
 from classifiers.lexicon import load
 from classifiers.words import STOP, Words
 
+CENTRAL_FROM = 0.5
 ROOT = Path(__file__).parents[1]
 FILES = (
     "classifiers/gold/probes-c.jsonl",
@@ -80,7 +81,7 @@ def rows() -> list[Row]:
             for label in {f.rule.label for f in found if f.accepted} & set(data["labels"]):
                 if "central_labels" in data or len(data["labels"]) == 1:
                     central = label in data.get("central_labels", data["labels"] if data["central"] else [])
-                    about = relevance.relevance(words, found, label, len(data["text"])).score
+                    about = relevance.relevance(words, found, label, len(data["text"]), CENTRAL_FROM).score
                     told = features(words, found, label, len(data["text"]), about)
                     group = f"{file} {data.get('theme') or number // SIBLINGS}"
                     kept.append(Row(file, group, told, central, about))
@@ -116,7 +117,7 @@ def apart(data: Sequence[Row], parts: dict[str, int]) -> list[tuple[Row, float]]
 def told(name: str, said: Sequence[tuple[Row, float]]) -> str:
     cells = []
     for file in (*FILES, ""):
-        mine = [(row.central, chance >= relevance.CENTRAL) for row, chance in said if file in ("", row.file)]
+        mine = [(row.central, chance >= CENTRAL_FROM) for row, chance in said if file in ("", row.file)]
         both = sum(truth and guess for truth, guess in mine)
         f1 = 2 * both / max(1, sum(truth for truth, _ in mine) + sum(guess for _, guess in mine))
         cells.append(f"{f1:.3f} ({sum(truth != guess for truth, guess in mine)})")

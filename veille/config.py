@@ -163,7 +163,7 @@ def _settings(model: ConfigFile, path: Path) -> Config:
 def _topic(table: TopicTable, root: Path) -> Topic:
     """A topic; its folder is the group's own, beside the configuration, when there is one."""
     own = root / "topics" / table.slug
-    return Topic(table.slug, table.name, own if own.is_dir() else None)
+    return Topic(table.slug, table.name, own if own.is_dir() else None, table.central_from)
 
 
 def secret(name: str) -> str:

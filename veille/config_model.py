@@ -154,6 +154,7 @@ class TopicTable(Table):
     slug: Slug
     name: str
     enabled: bool = True
+    central_from: Annotated[float, Field(gt=0, le=1)] = 0.5
 
 
 class ListingTable(Table):

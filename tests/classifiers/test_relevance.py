@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from classifiers import build
+from classifiers.plain import article_from_text
 from core.articles import Verdict
+from core.sources import Topic
 
 Read = Callable[..., Verdict]
 
@@ -69,6 +72,16 @@ def test_the_score_grows_with_title_lead_density_and_support(read: Read, among_n
     scores = [verdict.tags[0].score for verdict in texts]
     assert scores == sorted(set(scores))
     assert 0 < scores[0] < scores[-1] <= 1
+
+
+def test_a_group_sets_the_score_from_which_an_article_is_central(among_news: Callable[..., str]) -> None:
+    article = article_from_text("", among_news("Le département étudie un contrat à impact social.", 0), "fr")
+    usual, severe, mild = (
+        build([Topic("impact-social", "Impact social", central_from=score)]).classify(article).tags[0]
+        for score in (0.5, 1.0, 0.01)
+    )
+    assert usual.score == severe.score == mild.score
+    assert (severe.central, mild.central) == (False, True)
 
 
 def test_each_label_has_its_own_relevance(read: Read, among_news: Callable[..., str]) -> None:
