@@ -133,3 +133,23 @@ def test_a_keyboard_and_a_browser_without_javascript_are_enough(browsing: Browsi
     assert "source" not in page.url
     page.locator(".results h3 a").first.click()
     assert page.locator("h1").text_content().startswith("Journée de formation")
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_a_search_is_narrowed_read_and_taken_home_with_and_without_script(browsing: Browsing, script: bool) -> None:
+    page = browsing.browser.new_context(java_script_enabled=script, accept_downloads=True).new_page()
+    page.goto(browsing.base + "/recherche?q=impact")
+    everything = page.locator(".results > li").count()
+    page.locator('.facets a[href*="tag%3Acis"]').first.click()
+    narrowed = page.locator(".results > li").count()
+    assert 0 < narrowed < everything
+    for name, beginning in (("CSV", b"\xef\xbb\xbf"), ("BibTeX", b"% Veille"), ("Tableur", b"PK")):
+        if not page.locator(".exports[open]").count():
+            page.get_by_text("Exporter").click()
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=name).first.click()
+        content = waiting.value.path().read_bytes()
+        assert content.lstrip().startswith(beginning), (name, content[:40])
+    page.locator(".results h3 a").first.click()
+    assert "/article/" in page.url
+    assert page.locator("mark").count() > 0
