@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.search import Excerpt
+from core.wishes import USUAL, Consent, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,9 @@ class Subscriber:
     """For a list: its own unsubscribe address or page, shown in the footer."""
     sender: str = ""
     """For a list: the authorised poster put in From, when it is not the configured one."""
+    wishes: Wishes = USUAL
+    consent: Consent | None = None
+    """None for a list, and for a person whom the group added without saying how they agreed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from core.editions import (
     Subscriber,
     SubscriberKind,
 )
+from core.wishes import Wishes
 
 
 class EditionLedger(Protocol):
@@ -94,6 +95,10 @@ class SubscriberStore(Protocol):
 
     def by_token(self, token: str) -> Subscriber | None:
         """Compared in constant time."""
+        ...
+
+    def wish(self, token: str, wishes: Wishes) -> bool:
+        """Change what a person receives; False when the token is nobody's."""
         ...
 
     def leave(self, token: str, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models import Base
@@ -53,6 +53,37 @@ class SubscriberRow(Base):
     left_at: Mapped[datetime | None]
     unsubscribe: Mapped[str]
     sender: Mapped[str]
+    frequency: Mapped[str] = mapped_column(default="weekly")
+    mail_format: Mapped[str] = mapped_column(default="html")
+    quiet: Mapped[bool] = mapped_column(default=False)
+    topics: Mapped[list[str]] = mapped_column(JSON(), default=list)
+    paused_until: Mapped[datetime | None]
+    consented_at: Mapped[datetime | None]
+    consent: Mapped[str] = mapped_column(default="")
+    reminded_at: Mapped[datetime | None]
+    """When their own link was last sent to them."""
+
+
+class RequestRow(Base):
+    """A subscription that was asked for; gone once confirmed, or a week later."""
+
+    __tablename__ = "subscription_request"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    address_key: Mapped[str] = mapped_column(index=True)
+    topics: Mapped[list[str]] = mapped_column(JSON())
+    consent: Mapped[str]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ConfirmationRow(Base):
+    """How many confirmations an address was sent without an answer; it is known by its salted hash alone."""
+
+    __tablename__ = "confirmation"
+    address_hash: Mapped[str] = mapped_column(primary_key=True)
+    times: Mapped[int]
+    last_at: Mapped[datetime]
 
 
 class SuppressionRow(Base):

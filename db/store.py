@@ -20,6 +20,7 @@ from db.editions import Editions
 from db.engine import Database, open_database
 from db.file import database_path
 from db.forget import Removals
+from db.joining import Joining
 from db.members import Members
 from db.notes import Notes
 from db.pending import PendingPages
@@ -69,6 +70,7 @@ class Store:
         self.index = Index(reading, sources)
         self.editions = Editions(database)
         self.subscribers = Subscribers(database)
+        self.joining = Joining(database)
         self.members = Members(database)
         self.sessions = Sessions(database)
         self.proposals = Proposals(database)
