@@ -27,10 +27,12 @@ from archive.coverage import watched
 from archive.doors import private, seen, viewer_of
 from archive.edition_pages import edition_page, editions_page, is_public
 from archive.exports import citation_links, export_pages, search_links
+from archive.join_pages import add_join
 from archive.listing import page_of, stored
 from archive.member_pages import add_member_pages
 from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
+from archive.preference_pages import add_preferences
 from archive.query import Address, read
 from archive.reading_pages import add_readings, is_kept
 from archive.references import of_page
@@ -93,6 +95,8 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     app.add_route("/desabonnement/{token}", partial(leave, site), methods=["POST"])
     add_api(app, site)
     add_sign_in(app, site)
+    add_join(app, site)
+    add_preferences(app, site)
     add_member_pages(app, site)
     add_corrections(app, site)
     add_readings(app, site)

@@ -17,8 +17,11 @@ CLIENTS = 5_000
 class Limiter:
     """Used from several threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, overall: int = 0) -> None:
+        """`overall`: requests in an hour of all clients together; 0 for no limit."""
         self._asked: OrderedDict[str, deque[datetime]] = OrderedDict()
+        self._overall = overall
+        self._all: deque[datetime] = deque()
         self._lock = threading.Lock()
 
     def allows(self, client: str, at: datetime) -> bool:
@@ -27,11 +30,14 @@ class Limiter:
         with self._lock:
             times = self._asked.setdefault(name, deque())
             self._asked.move_to_end(name)
-            while times and times[0] <= at - WINDOW:
-                times.popleft()
-            if len(times) >= most:
+            for line in (times, self._all):
+                while line and line[0] <= at - WINDOW:
+                    line.popleft()
+            if len(times) >= most or (self._overall and len(self._all) >= self._overall):
                 return False
             times.append(at)
+            if self._overall:
+                self._all.append(at)
             while len(self._asked) > CLIENTS:
                 self._asked.popitem(last=False)
             return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.corrections import CorrectionStore
+from core.joining import JoinPost, JoinStore
 from core.mailing import EditionLedger, SubscriberStore
 from core.members import CaptureStore, PeopleStore, ProposalStore, ReadingStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
@@ -58,6 +59,14 @@ class MemberPorts:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinPorts:
+    """What serves those who subscribe by themselves."""
+
+    store: JoinStore
+    post: JoinPost
+
+
+@dataclass(frozen=True, slots=True)
 class ArchivePorts:
     """The stores are asked from several threads at once."""
 
@@ -72,3 +81,4 @@ class ArchivePorts:
     topics: tuple[Topic, ...]
     settings: SiteSettings
     members: MemberPorts
+    joining: JoinPorts

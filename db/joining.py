@@ -115,7 +115,7 @@ class Joining:
 
 
 def _known(connection: Connection, key: str) -> Row[Any] | None:
-    columns = (
+    columns: tuple[Any, ...] = (
         SubscriberRow.id, SubscriberRow.address, SubscriberRow.kind, SubscriberRow.token, SubscriberRow.reminded_at
     )  # fmt: skip
     return connection.execute(select(*columns).where(SubscriberRow.address_key == key)).first()
@@ -155,7 +155,7 @@ def _sweep(connection: Connection, at: datetime) -> int:
 
 
 def _mails(connection: Connection, number: int) -> tuple[MailRecord, ...]:
-    columns = (
+    columns: tuple[Any, ...] = (
         EditionRow.series, EditionRow.key, OutboxRecord.state, OutboxRecord.reply, OutboxRecord.ended_at
     )  # fmt: skip
     joined = select(*columns).join(OutboxRecord, OutboxRecord.edition_id == EditionRow.id)

@@ -28,9 +28,9 @@ PATIENCE = 20
 def application(house: House) -> Any:
     """The archive's ASGI application over this house's store."""
     from archive.app import create_app
-    from archive.ports import ArchivePorts, MemberPorts, SiteSettings, TopicDefinition
+    from archive.ports import ArchivePorts, JoinPorts, MemberPorts, SiteSettings, TopicDefinition
     from classifiers import build
-    from veille.sign_in_mail import SignInMail
+    from veille.link_mails import JoinMail, SignInMail
     from veille.synonyms import synonyms
 
     config, store, told = house.config, house.store, house.descriptions
@@ -67,6 +67,7 @@ def application(house: House) -> Any:
                 people=store.members,
                 readings=store.readings,
             ),
+            joining=JoinPorts(store.joining, JoinMail(house)),
         )
     )
 

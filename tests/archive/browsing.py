@@ -18,11 +18,13 @@ from urllib.parse import urlencode, urlsplit
 
 import lxml.html
 
+from alerts import joining
 from alerts.folder import FolderChannel
 from alerts.settings import MailSettings
 from alerts.sign_in import message
 from archive.app import create_app
 from archive.server import server
+from core.errors import SendError
 
 MAIL = MailSettings("Veille d'essai", "Veille <veille@asso.example>", "veille@asso.example")
 
@@ -44,6 +46,24 @@ class FolderPost:
         """The link of every mail, in the order of their files."""
         texts = [mail.get_body(("plain",)).get_content() for mail in self.mails()]
         return [re.findall(r"^https?://\S+/connexion/\S+", text, re.MULTILINE)[0] for text in texts]
+
+
+class FolderJoin(FolderPost):
+    """The JoinPost port over the folder channel; `broken` as when the relay does not answer."""
+
+    broken = False
+
+    def confirm(self, address: str, link: str, at: datetime) -> None:
+        if self.broken:
+            raise SendError("le serveur d'envoi ne répond pas")
+        FolderChannel(self.folder).send(joining.confirmation(link, MAIL, address, at))
+
+    def preferences(self, address: str, link: str, at: datetime) -> None:
+        FolderChannel(self.folder).send(joining.preferences(link, MAIL, address, at))
+
+    def links(self) -> list[str]:
+        texts = [mail.get_body(("plain",)).get_content() for mail in self.mails()]
+        return [re.findall(r"^https?://\S+/abonnement/\S+", text, re.MULTILINE)[0] for text in texts]
 
 
 @contextmanager
