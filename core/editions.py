@@ -77,7 +77,8 @@ class Edition:
     id: int | None = None
 
 
-SubscriberKind = Literal["person", "list"]
+SubscriberKind = Literal["person", "list", "alert"]
+"""`alert`: the member of an alert, whose token stops that alert alone; it is no subscriber."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class OutboxRow:
     id: int
     edition_id: int
     subscriber_id: int
+    """Of a subscriber; in the series of an alert, the number of the alert."""
     state: OutboxState
     attempts: int = 0
     retry_at: datetime | None = None

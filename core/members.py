@@ -60,7 +60,7 @@ class Change:
 
     at: datetime
     who: str
-    """`member:12`, or `command` for whoever has the machine."""
+    """`member:12`, `command` for whoever has the machine, or `link` for whoever had the link of a mail."""
     what: str
     """`member.role`, `article.forget`…"""
     before: Mapping[str, object] | None

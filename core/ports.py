@@ -13,6 +13,7 @@ from core.gate import Gate
 from core.health import Condition, History
 from core.pages import CrawlReport, Failure, FetchedPage, NewPage, Validators
 from core.runs import RunReport
+from core.saved import Arrivals
 from core.search import Hit, SearchQuery, SearchResult
 from core.sources import Source, SourceState
 from core.statistics import MonthCount
@@ -163,6 +164,11 @@ class SearchIndex(Protocol):
 
     def similar(self, article_id: int, limit: int) -> tuple[Hit, ...]:
         """Matched stories that speak of the same things as an article, the closest first; its own story aside."""
+        ...
+
+    def arrivals(self, query: SearchQuery, since: datetime, young: datetime, series: str = "") -> Arrivals:
+        """The stories of a search whose first article was seen from `since` on, is of `young` or after, came with no
+        history, and that no edition of the series holds; the newest first."""
         ...
 
     def monthly(self, query: SearchQuery) -> tuple[MonthCount, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from core.articles import StoredArticle
 from core.editions import Body, Copy, Edition, EditionState, OutboxRow, OutboxState, Receipt, Subscriber
 from core.errors import StoreError
+from core.saved import ALERTS
 from db import dialect
 from db.engine import Database, reader
 from db.ledger import EditionRow, EditionStoryRow, OutboxRecord
@@ -63,13 +64,19 @@ class Editions:
         )
         with self._database.read() as connection:
             row = connection.execute(newest).first()
-        return _edition(row) if row else None
+        return edition_of(row) if row else None
 
     def editions(self, limit: int = 100) -> list[Edition]:
-        """Every series, the latest period first."""
-        rows = select(EditionRow.__table__).order_by(EditionRow.start.desc(), EditionRow.id.desc()).limit(limit)
+        """Every series but those of members' alerts (`db/saved.py`), the latest period first."""
+        for_all = ~EditionRow.series.startswith(ALERTS, autoescape=True)
+        rows = (
+            select(EditionRow.__table__)
+            .where(for_all)
+            .order_by(EditionRow.start.desc(), EditionRow.id.desc())
+            .limit(limit)
+        )
         with self._database.read() as connection:
-            return [_edition(row) for row in connection.execute(rows)]
+            return [edition_of(row) for row in connection.execute(rows)]
 
     def freeze(self, edition: Edition, body: Body) -> Edition:
         """Write an edition for good; when its period already has one, that one is returned and nothing is written.
@@ -85,7 +92,7 @@ class Editions:
             number = connection.execute(insert(EditionRow).values(values).returning(EditionRow.id)).scalar_one()
             if values["state"] not in SILENT:
                 _tell(connection, edition, number)
-            return _edition(connection.execute(select(EditionRow.__table__).where(EditionRow.id == number)).one())
+            return edition_of(connection.execute(select(EditionRow.__table__).where(EditionRow.id == number)).one())
 
     def body(self, edition_id: int) -> Body | None:
         with self._database.read() as connection:
@@ -177,7 +184,7 @@ def _tell(connection: Connection, edition: Edition, number: int) -> None:
 def _find(connection: Connection, series: str, key: str) -> Edition | None:
     one = select(EditionRow.__table__).where(EditionRow.series == series, EditionRow.key == key)
     row = connection.execute(one).first()
-    return _edition(row) if row else None
+    return edition_of(row) if row else None
 
 
 @cache
@@ -200,5 +207,6 @@ def _values(edition: Edition, body: Body) -> dict[str, Any]:
     }
 
 
-def _edition(row: Row[Any]) -> Edition:
+def edition_of(row: Row[Any]) -> Edition:
+    """A line of the table as it was frozen, in its state of today."""
     return replace(_json().validate_json(row.content), id=row.id, state=cast("EditionState", row.state))

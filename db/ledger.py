@@ -98,10 +98,16 @@ class OutboxRecord(Base):
     """One mail of one edition to one recipient; committed before and after its SMTP transaction."""
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("edition_id", "subscriber_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("edition_id", "subscriber_id"),
+        UniqueConstraint("edition_id", "alert_id"),
+        {"sqlite_autoincrement": True},
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)
+    subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id"), index=True)
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("saved_search.id"), index=True)
+    """In the place of a subscriber, the alert whose member is written to."""
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]

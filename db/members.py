@@ -14,6 +14,7 @@ from db.addresses import address_key, checked_address
 from db.audit import record
 from db.engine import Database
 from db.roster import MemberRow, ProposalRow, ReadingRow, SessionRow, SignInRow
+from db.saved import erase_searches
 
 MAX_NAME = 80
 
@@ -64,7 +65,7 @@ class Members:
             return Member(row.id, row.address, row.name, role, row.since)
 
     def remove(self, address: str, at: datetime, who: str) -> Member | None:
-        """Erase address, name, notes and reading list, close every session; the addresses proposed stay.
+        """Erase address, name, notes, readings, searches and alerts, close every session; addresses proposed stay.
 
         None when nobody has that address.
         """
@@ -77,6 +78,7 @@ class Members:
             connection.execute(delete(SignInRow).where(SignInRow.member_id == row.id))
             connection.execute(delete(SessionRow).where(SessionRow.member_id == row.id))
             connection.execute(delete(ReadingRow).where(ReadingRow.member_id == row.id))
+            erase_searches(connection, row.id)
             connection.execute(update(ProposalRow).where(ProposalRow.member_id == row.id).values(note=""))
             record(connection, at, who, "member.remove", {"member": row.id, "role": row.role}, None)
             return member_of(row)

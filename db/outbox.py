@@ -12,6 +12,7 @@ from core.editions import OutboxRow, OutboxState, Receipt, Subscriber
 from db import dialect
 from db.engine import Database
 from db.ledger import OutboxRecord, SubscriberRow
+from db.roster import SavedSearchRow
 
 FIRST_RETRY = timedelta(minutes=30)
 GIVE_UP = timedelta(days=5)
@@ -29,7 +30,8 @@ class Outbox:
         added = 0
         with self._database.write() as connection:
             for subscriber in subscribers:
-                row = {"edition_id": edition_id, "subscriber_id": subscriber.id, "state": "queued"}
+                who = "alert_id" if subscriber.kind == "alert" else "subscriber_id"
+                row = {"edition_id": edition_id, who: subscriber.id, "state": "queued"}
                 added += connection.execute(dialect.insert_missing(OutboxRecord), row).rowcount
         return added
 
@@ -41,10 +43,11 @@ class Outbox:
     def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
         """Commit `sending`; False when the recipient left (the row becomes suppressed) or the row is not to be sent."""
         here = exists().where(SubscriberRow.id == OutboxRecord.subscriber_id, SubscriberRow.address.is_not(None))
+        alerted = exists().where(SavedSearchRow.id == OutboxRecord.alert_id, SavedSearchRow.frequency != "none")
         waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
         with self._database.write() as connection:
-            gone = update(OutboxRecord).where(waiting, ~here).values(state="suppressed", ended_at=at, retry_at=None)
-            if connection.execute(gone).rowcount:
+            gone = update(OutboxRecord).where(waiting, ~here, ~alerted)
+            if connection.execute(gone.values(state="suppressed", ended_at=at, retry_at=None)).rowcount:
                 return False
             begun = update(OutboxRecord).where(waiting)
             values = {
@@ -115,7 +118,7 @@ def _row(row: Row[Any]) -> OutboxRow:
     return OutboxRow(
         id=row.id,
         edition_id=row.edition_id,
-        subscriber_id=row.subscriber_id,
+        subscriber_id=row.alert_id if row.subscriber_id is None else row.subscriber_id,
         state=cast("OutboxState", row.state),
         attempts=row.attempts,
         retry_at=row.retry_at,

@@ -92,6 +92,25 @@ class ReadingRow(Base):
     at: Mapped[datetime]
 
 
+class SavedSearchRow(Base):
+    """A search that a member keeps; its number is never given again, for it names the series of its alert."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    name: Mapped[str]
+    query: Mapped[str]
+    everything: Mapped[bool]
+    synonyms: Mapped[bool]
+    frequency: Mapped[str]
+    made_at: Mapped[datetime]
+    alert_since: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
+    token: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+
+
 class RemovalRow(Base):
     """An article taken down on request: its number, for its page, and its identity, so that it never comes back."""
 

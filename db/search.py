@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.errors import StoreError
+from core.saved import Arrivals
 from core.search import Hit, SearchQuery, SearchResult
 from core.statistics import MonthCount
 from core.tree import Filter, Word, parts_of, without
 from db import schema
+from db.arrivals import arrivals
 from db.counting import monthly
 from db.exact import conditions
 from db.facets import Facets, facets, named
@@ -88,6 +90,11 @@ class Index:
         """What would be found without the filters of this name."""
         wider = replace(query, expression=without(query.expression, name))
         return newest(reader, conditions(reader, wider, self._sources), most)
+
+    def arrivals(self, query: SearchQuery, since: datetime, young: datetime, series: str = "") -> Arrivals:
+        """The stories of a search that were first seen since then and are in no edition of a series, newest first."""
+        with self._database.read() as reader:
+            return arrivals(reader, query, self._sources, since, young, series)
 
     def monthly(self, query: SearchQuery) -> tuple[MonthCount, ...]:
         """The stories that a search finds, counted by the month of their first article that matches."""

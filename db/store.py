@@ -33,6 +33,7 @@ from db.readings import Readings
 from db.replay import Replays
 from db.runs import Runs
 from db.samples import Samples
+from db.saved import SavedSearches
 from db.schema import copy_database, prepare
 from db.search import Index
 from db.sessions import Sessions
@@ -75,6 +76,7 @@ class Store:
         self.sessions = Sessions(database)
         self.proposals = Proposals(database)
         self.readings = Readings(database)
+        self.searches = SavedSearches(database)
         self.removals = Removals(database, bodies)
         self.captures = Captures(database, bodies)
         self.audit = Audit(database)
