@@ -37,6 +37,7 @@ from archive.query import Address, read
 from archive.reading_pages import add_readings, is_kept
 from archive.references import of_page
 from archive.rule_history import changes
+from archive.saved_pages import add_saved_searches
 from archive.security import HEADERS, Guard
 from archive.sign_in_pages import add_sign_in
 from archive.site import STATIC, Site, build_site
@@ -100,6 +101,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     add_member_pages(app, site)
     add_corrections(app, site)
     add_readings(app, site)
+    add_saved_searches(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))
     app.add_exception_handler(Exception, partial(_failed, site))

@@ -81,6 +81,7 @@ def me(site: Site, request: Request) -> Response:
         role=ROLE_NAMES[member.role],
         meaning=ROLE_MEANINGS[member.role],
         kept=len(site.ports.members.readings.of(member.id)),
+        saved=len(site.ports.members.searches.of(member.id)),
         doubts=len(open_doubts(site.ports.corrections.by_story())) if site.viewer.edits else 0,
         may_propose=at_least(member.role, "member"),
         devices=site.ports.members.sessions.sessions(member.id, now),

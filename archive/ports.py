@@ -10,6 +10,7 @@ from core.joining import JoinPost, JoinStore
 from core.mailing import EditionLedger, SubscriberStore
 from core.members import CaptureStore, PeopleStore, ProposalStore, ReadingStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
+from core.saved import SavedSearchStore
 from core.sources import Source, Topic
 from core.synonyms import Synonyms
 from core.topics import Label, Section
@@ -56,6 +57,7 @@ class MemberPorts:
     post: SignInPost
     people: PeopleStore
     readings: ReadingStore
+    searches: SavedSearchStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ FREQUENCY_NAMES: Mapping[Frequency, str] = {"none": "sans alerte", "daily": "cha
 
 LOOK_BACK = timedelta(weeks=12)
 """The time over which an alert's volume is told before it is made."""
+YOUNG = timedelta(days=35)
+"""An article dated longer ago than this is no news, whenever it is seen; as in the weekly edition."""
 MOST_A_WEEK = 20
 """Stories a week, on average, beyond which a search makes no alert: nobody reads such a mail for long."""
 

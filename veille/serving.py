@@ -66,6 +66,7 @@ def application(house: House) -> Any:
                 post=SignInMail(house),
                 people=store.members,
                 readings=store.readings,
+                searches=store.searches,
             ),
             joining=JoinPorts(store.joining, JoinMail(house)),
         )

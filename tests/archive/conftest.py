@@ -109,7 +109,7 @@ def ports_over(store: Store, folder: Path) -> ArchivePorts:
     )
     members = MemberPorts(
         store.sessions, store.proposals, store.captures, store.removals, FolderPost(folder / "connexions"),
-        store.members, store.readings,
+        store.members, store.readings, store.searches,
     )  # fmt: skip
     return ArchivePorts(
         store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers,

@@ -16,7 +16,7 @@ from archive.server import server
 PATHS = (
     "/", "/recherche?q=contrat+tag%3Acis", "/sources", "/edition/weekly/2026-W47", "/editions", "/sujet", "/rien",
     "/mentions", "/api", "/recherche?q=%22rien+de+tel%22", "/recherche?q=impact&tous=1&tri=date",
-    "/desabonnement/0123456789abcdef", "/statistiques", "/statistiques?q=tag%3Acis",
+    "/desabonnement/0123456789abcdef", "/alertes/0123456789abcdef", "/statistiques", "/statistiques?q=tag%3Acis",
     "/source/agence-des-toits", "/source/lettre-fermee",
 )  # fmt: skip
 ARTICLES = (
