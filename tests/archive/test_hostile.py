@@ -55,7 +55,7 @@ class Hostile:
     def copies(self, number: int) -> list[StoredArticle]:
         return [hostile_article(self.url)]
 
-    def states(self) -> dict[str, SourceState]:
+    def states(self, counted: bool = False) -> dict[str, SourceState]:
         broken = SourceState("collectif-des-haies", failures=2, last_error_reason=TRAP, entry_used=self.url, articles=1,
                              condition="failing", condition_reason=TRAP, moved_to=self.url, mining=TRAP)  # fmt: skip
         return {"collectif-des-haies": broken}

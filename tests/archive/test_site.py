@@ -188,7 +188,7 @@ def test_the_sheet_is_small_and_kept_by_browsers_under_the_hash_of_its_content(a
     answer = archive.client.get(link)
     assert re.search(r"\?v=[0-9a-f]{12}$", link)
     assert "immutable" in answer.headers["cache-control"]
-    assert len(answer.content) < 21_000
+    assert len(answer.content) < 26_000
     assert not re.search(r"url\(|@import|https?:", answer.text)
 
 
