@@ -22,6 +22,8 @@ YOUNG = timedelta(days=35)
 _QUOTES = str.maketrans("", "", '«»"“”')
 MOST_OF_A_SOURCE = 5
 """Stories of one source that go before those of the others (threat A46); its next ones come after, none is dropped."""
+MOST_QUOTED = 200
+"""Characters of a quotation at most, whatever a source allows: what the law calls very short (CPI, art. L. 211-3-1)."""
 _OPENING = " \u00a0\u202f«“"
 
 
@@ -140,7 +142,7 @@ def entry(
     topic, article = topic_of(article, topics), _followed(article, topics)
     own = _followed(article, (topic,))
     card = best_match(own)
-    limit = 0 if article.reserved else source.rights.excerpt_chars if source else 200
+    limit = 0 if article.reserved else min(source.rights.excerpt_chars, MOST_QUOTED) if source else MOST_QUOTED
     return Entry(
         story_id=article.story_id,
         article_id=article.id,
