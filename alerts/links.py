@@ -62,6 +62,13 @@ class Site:
     def leave(self, token: str) -> str:
         return self.home and f"{self.home}desabonnement/{quote(token, '')}"
 
+    def preferences(self, token: str) -> str:
+        return self.home and f"{self.home}abonnement/{quote(token, '')}"
+
+    @property
+    def join(self) -> str:
+        return self.home and f"{self.home}abonnement"
+
 
 def mailto(where: str, subject: str = "") -> str:
     return f"mailto:{where}" + (f"?subject={quote(subject)}" if subject else "")

@@ -35,6 +35,12 @@ def parts(limit: bytes, text: bytes, html: bytes) -> bytes:
     )
 
 
+def plain(text: bytes) -> bytes:
+    """Headers and body of a mail that is its text part alone, already quoted."""
+    head = b'MIME-Version: 1.0\r\nContent-Type: text/plain; charset="utf-8"\r\n'
+    return head + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + text
+
+
 def _part(limit: bytes, subtype: bytes, content: bytes) -> bytes:
     head = b"--" + limit + b"\r\nContent-Type: text/" + subtype + b'; charset="utf-8"\r\n'
     return head + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + content + CRLF

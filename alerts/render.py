@@ -14,6 +14,7 @@ from alerts.pages import Pages
 from alerts.settings import MailSettings
 from alerts.sheet import Sheet, SheetBuilder
 from core.editions import Body, Edition, Message, Subscriber
+from core.recipients import narrowed
 
 HTML_TOP, HTML_FOOT = "<!--veille:haut-->", "<!--veille:pied-->"
 # Invisible characters, which cleaning takes out of every outside text: no title can forge a mark.
@@ -22,10 +23,8 @@ TEXT_TOP, TEXT_FOOT = "\u2063\u2062", "\u2063\u2064"
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """What all recipients of one edition share, encoded once: pieces around the two marks, and fixed headers."""
+    """What all recipients of the same topics share, encoded once: pieces around the two marks, and fixed headers."""
 
-    body: Body
-    edition: Edition
     head: bytes
     limit: bytes
     text: tuple[bytes, bytes, bytes]
@@ -52,7 +51,10 @@ class MailRenderer:
         self._sheets = SheetBuilder(settings)
         self._site = links.Site(settings.public_url)
         self._pages = Pages()
-        self._letter: _Letter | None = None
+        self._owners = {label: section.topic for section in settings.sections for label in section.labels}
+        self._prepared: tuple[Edition, Body] | None = None
+        self._letters: dict[tuple[str, ...], _Letter] = {}
+        """Of the edition prepared last, by the topics that are told."""
 
     def body(self, edition: Edition) -> Body:
         """Subject, text and HTML; entries that would make the HTML part too heavy are counted, not shown."""
@@ -69,40 +71,63 @@ class MailRenderer:
 
         A recipient whose address is none gets a message that no relay will be asked to take (`recipient` is empty).
         """
-        letter = self._prepared(edition, body)
+        letter = self._letter(edition, body, subscriber.wishes.topics if subscriber.kind == "person" else ())
         own = self._for_list(subscriber) if subscriber.kind == "list" else self._for_person(subscriber)
         text = _joined(letter.text, own.text_top, own.text_foot)
         html = _joined(letter.html, own.html_top, own.html_foot)
+        bare = subscriber.kind == "person" and subscriber.wishes.format == "text"
+        content = (
+            mime.plain(text) if bare else mime.opening(letter.limit) + mime.CRLF + mime.parts(letter.limit, text, html)
+        )
         lines = self._envelope.lines(edition, subscriber)
         return Message(
             recipient=recipient(subscriber),
             envelope_from=self._envelope.sender(subscriber),
             message_id=self._envelope.message_id(edition, subscriber),
-            content=lines + letter.head + mime.CRLF + mime.parts(letter.limit, text, html),
+            content=lines + letter.head + content,
         )
 
     def _html(self, sheet: Sheet) -> str:
         return self._pages.html("edition", sheet=sheet, top_mark=Markup(HTML_TOP), foot_mark=Markup(HTML_FOOT))
 
-    def _prepared(self, edition: Edition, body: Body) -> _Letter:
-        if self._letter is None or self._letter.body != body or self._letter.edition != edition:
-            limit = mime.boundary(f"{edition.period.series}/{edition.period.key}")
-            date = format_datetime(edition.composed_at.astimezone(self._zone))
-            head = headers.text_line("Subject", body.subject) + headers.token_line("Date", date) + mime.opening(limit)
-            text = _pieces(body.text, TEXT_TOP, TEXT_FOOT)
-            self._letter = _Letter(body, edition, head, limit, text, _pieces(body.html, HTML_TOP, HTML_FOOT))
-        return self._letter
+    def concerns(self, edition: Edition, subscriber: Subscriber) -> bool:
+        """Whether an edition holds something for a recipient, or they want to be told that it does not."""
+        if subscriber.kind == "list":
+            return bool(edition.entries)
+        wishes = subscriber.wishes
+        return wishes.quiet or bool(narrowed(edition, wishes.topics, self._owners).entries)
+
+    def _letter(self, edition: Edition, body: Body, topics: tuple[str, ...]) -> _Letter:
+        """The part of an edition that tells these topics, made of the frozen one, once for all who chose them."""
+        if self._prepared != (edition, body):
+            self._prepared, self._letters = (edition, body), {}
+        if topics not in self._letters:
+            told = narrowed(edition, topics, self._owners)
+            self._letters[topics] = self._encoded(edition, body if told is edition else self.body(told))
+        return self._letters[topics]
+
+    def _encoded(self, edition: Edition, body: Body) -> _Letter:
+        limit = mime.boundary(f"{edition.period.series}/{edition.period.key}")
+        date = format_datetime(edition.composed_at.astimezone(self._zone))
+        head = headers.text_line("Subject", body.subject) + headers.token_line("Date", date)
+        text = _pieces(body.text, TEXT_TOP, TEXT_FOOT)
+        return _Letter(head, limit, text, _pieces(body.html, HTML_TOP, HTML_FOOT))
 
     def _for_person(self, subscriber: Subscriber) -> _Personal:
         settings = self._settings
         leave = self._site.leave(subscriber.token) if subscriber.token else ""
+        named = dict(zip(settings.slugs, settings.topics, strict=False))
+        topics = [named[slug] for slug in subscriber.wishes.topics if slug in named] or settings.topics
+        consent = subscriber.consent
         values = {
             "leave": leave,
+            "preferences": self._site.preferences(subscriber.token) if subscriber.token else "",
             "leave_mail": links.mailto(settings.contact, f"desabonnement {subscriber.token}".strip()),
-            "since": wording.day(subscriber.since, self._zone),
+            "reason": "vous avez confirmé votre inscription" if consent else "votre adresse a été inscrite",
+            "since": wording.day(consent.at if consent else subscriber.since, self._zone),
             "sender": _shown(settings.sender),
-            "followed": "sujets suivis" if len(settings.topics) > 1 else "sujet suivi",
-            "topics": ", ".join(headers.clean(topic, 80) for topic in settings.topics),
+            "followed": "sujets suivis" if len(topics) > 1 else "sujet suivi",
+            "topics": ", ".join(headers.clean(topic, 80) for topic in topics),
             "contact": settings.contact,
             "mentions": self._site.mentions,
         }
@@ -115,6 +140,7 @@ class MailRenderer:
             "sender": _shown(self._envelope.poster(subscriber)),
             "leave": leave,
             "leave_name": shown,
+            "join": self._site.join,
             "contact": self._settings.contact,
             "mentions": self._site.mentions,
         }

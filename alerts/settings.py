@@ -24,6 +24,8 @@ class MailSettings:
     timezone: str = "Europe/Paris"
     topics: tuple[str, ...] = ()
     """Names of the topics, told in the footer."""
+    slugs: tuple[str, ...] = ()
+    """Of the same topics, in the same order."""
     definition: str = ""
     """One sentence for each topic, that says what it is."""
     max_entries: int = 20

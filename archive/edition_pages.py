@@ -108,7 +108,7 @@ def edition_page(edition: Edition, names: Names, role: Role = "visitor") -> Edit
     return EditionPage(
         title=period_title(edition.period),
         key=edition.period.key,
-        note=_STATES.get(edition.state, ""),
+        note=_STATES.get(edition.state, "") or ("" if edition.entries else _STATES["empty"]),
         composed_at=edition.composed_at,
         stories=len(edition.entries),
         sources_read=edition.sources_read,

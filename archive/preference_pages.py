@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -99,7 +99,7 @@ def _page(
             pause="non" if paused is None else "sans-fin" if paused >= FOR_GOOD else "date",
             until="" if paused is None or paused >= FOR_GOOD else paused.astimezone(PARIS).date().isoformat(),
             paused_until=paused,
-            today=now.astimezone(PARIS).date().isoformat(),
+            tomorrow=(now.astimezone(PARIS).date() + timedelta(days=1)).isoformat(),
             token=token,
             problem=problem,
             saved=saved,

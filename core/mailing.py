@@ -50,7 +50,8 @@ class EditionLedger(Protocol):
     def rows(self, edition_id: int) -> list[OutboxRow]: ...
 
     def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
-        """Commit `sending` before MAIL FROM; False when the recipient left meanwhile (the row becomes suppressed)."""
+        """Commit `sending` before MAIL FROM; False when the recipient left meanwhile, paused, or changed frequency (the
+        row becomes suppressed)."""
         ...
 
     def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
@@ -109,6 +110,10 @@ class SubscriberStore(Protocol):
 class Renderer(Protocol):
     def body(self, edition: Edition) -> Body:
         """Deterministic: the same edition gives the same bytes."""
+        ...
+
+    def concerns(self, edition: Edition, subscriber: Subscriber) -> bool:
+        """Whether an edition holds something for a recipient, or they want to be told that it does not."""
         ...
 
     def message(self, edition: Edition, body: Body, subscriber: Subscriber) -> Message: ...

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 
 from core.editions import OutboxRow, OutboxState, Receipt, Subscriber
+from core.recipients import SERIES
 from db import dialect
 from db.engine import Database
-from db.ledger import OutboxRecord, SubscriberRow
+from db.ledger import EditionRow, OutboxRecord, SubscriberRow
 from db.roster import SavedSearchRow
 
 FIRST_RETRY = timedelta(minutes=30)
@@ -41,8 +42,12 @@ class Outbox:
             return [_row(row) for row in connection.execute(rows)]
 
     def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
-        """Commit `sending`; False when the recipient left (the row becomes suppressed) or the row is not to be sent."""
+        """Commit `sending`; False when the row is not to be sent.
+
+        It becomes suppressed when the recipient left, paused, or changed frequency (threat B25).
+        """
         here = exists().where(SubscriberRow.id == OutboxRecord.subscriber_id, SubscriberRow.address.is_not(None))
+        here = here.where(EditionRow.id == OutboxRecord.edition_id, *_still_wanted(at))
         alerted = exists().where(SavedSearchRow.id == OutboxRecord.alert_id, SavedSearchRow.frequency != "none")
         waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
         with self._database.write() as connection:
@@ -108,6 +113,13 @@ class Outbox:
         paused = update(OutboxRecord).where(OutboxRecord.edition_id == edition_id, waiting | ours)
         with self._database.write() as connection:
             connection.execute(paused.values(state="retry", retry_at=until))
+
+
+def _still_wanted(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """`core.recipients.receives`, in the very transaction that marks a row as being sent."""
+    awake = or_(SubscriberRow.paused_until.is_(None), SubscriberRow.paused_until <= at)
+    own = or_(SubscriberRow.frequency == EditionRow.series, EditionRow.series.not_in(SERIES))
+    return (or_(SubscriberRow.kind == "list", and_(awake, own)),)
 
 
 def _sending(row_id: int) -> ColumnElement[bool]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from core.editions import Body, Edition, OutboxRow, Receipt, SendReport
+from core.editions import Body, Edition, OutboxRow, Receipt, SendReport, Subscriber
 from core.errors import OutcomeUnknown, SendError
 from core.mailing import Channel, EditionLedger, Renderer, SubscriberStore
 from core.ports import Clock
+from core.recipients import receives
 from pipeline.periods import LATE
 
 MOST_POLICY_REFUSALS = 5
@@ -53,11 +54,17 @@ def freeze(edition: Edition, post: Post) -> Edition:
     return enqueue(stored, post)
 
 
+def recipients(edition: Edition, subscribers: SubscriberStore, renderer: Renderer, at: datetime) -> list[Subscriber]:
+    """Those who are on the edition's series now, and whom it tells something."""
+    on_it = (each for each in subscribers.active() if receives(each, edition.period.series, at))
+    return [each for each in on_it if renderer.concerns(edition, each)]
+
+
 def enqueue(edition: Edition, post: Post) -> Edition:
-    """One row per person active now, unless that was done already; a crash between freeze and queue is mended here."""
+    """One row per recipient of now, unless that was done already; a crash between freeze and queue is mended here."""
     if edition.state != "frozen" or edition.id is None:
         return edition
-    post.ledger.queue(edition.id, post.subscribers.active())
+    post.ledger.queue(edition.id, recipients(edition, post.subscribers, post.renderer, post.clock.now()))
     post.ledger.set_state(edition.id, "sending")
     return replace(edition, state="sending")
 
@@ -71,7 +78,7 @@ def _is_due(row: OutboxRow, now: datetime) -> bool:
 def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> Receipt | None:
     """Send one row; None when nothing was tried. Raises OutcomeUnknown and SendError once the row says so."""
     subscriber = post.subscribers.by_id(row.subscriber_id)
-    if subscriber is None:
+    if subscriber is None or not post.renderer.concerns(edition, subscriber):
         post.ledger.suppress(row.id)
         return None
     message = post.renderer.message(edition, body, subscriber)

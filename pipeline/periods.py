@@ -1,7 +1,8 @@
 """When an edition is due and which days it speaks of; weeks are ISO weeks in Europe/Paris.
 
-An edition's key is the ISO week in which it is issued, so that there is one a week whatever the timer does: the timer
-only asks, the database's uniqueness of (series, key) decides. The days it shows are those since the edition before.
+An edition's key is the ISO week, or the month, in which it is issued, so that there is one of each whatever the timer
+does: the timer only asks, the database's uniqueness of (series, key) decides. The days it shows are those since the
+edition before.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from core.editions import Period
 
 WEEKLY = "weekly"
+MONTHLY = "monthly"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LATE = timedelta(days=3)
 """Lateness beyond which a missed edition is skipped and its stories roll on to the next."""
@@ -64,6 +66,35 @@ def weekly(now: datetime, zone: ZoneInfo, previous_end: datetime | None) -> Peri
     if previous_end is not None and end - timedelta(days=31) < previous_end < end:
         start = min(previous_end.astimezone(zone), start)
     return Period(WEEKLY, week_key(now, zone), start, end)
+
+
+def month_key(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m}"
+
+
+def due_in_month(now: datetime, day: str, hour: int, zone: ZoneInfo) -> datetime:
+    """The last instant, at or before `now`, at which the monthly edition was due: the first such day of a month."""
+    due = due_at(now, day, hour, zone)
+    first = due.date() - timedelta(days=(due.day - 1) // 7 * 7)
+    return datetime.combine(first, due.time(), zone)
+
+
+def monthly(now: datetime, zone: ZoneInfo, previous_end: datetime | None) -> Period:
+    """The period of a monthly edition issued now, as `weekly` does: four weeks when there is no previous one."""
+    end = weekly(now, zone, None).end
+    start = _midnight(end.date() - timedelta(days=28), zone)
+    if previous_end is not None and end - timedelta(days=70) < previous_end < end:
+        start = min(previous_end.astimezone(zone), start)
+    return Period(MONTHLY, month_key(now, zone), start, end)
+
+
+def past_month(key: str, zone: ZoneInfo) -> Period:
+    """The days of a month that is over; raises ValueError with a French sentence."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", key):
+        raise ValueError(f"mois {key!r} inconnu ; forme attendue : 2026-11")
+    first = date.fromisoformat(f"{key}-01")
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Period(MONTHLY, key, _midnight(first, zone), _midnight(after, zone))
 
 
 def past_week(key: str, zone: ZoneInfo) -> Period:

@@ -64,9 +64,10 @@ def run(
 
 
 @app.command(cls=french.FrenchCommand)
-def digest(
+def digest(  # noqa: PLR0913  a command has the options that people need
     config: ConfigPath = CONFIG,
     week: Annotated[str, typer.Option(metavar="2026-W47", help="La semaine ; celle-ci par défaut.")] = "",
+    month: Annotated[str, typer.Option(metavar="2026-11", help="L'édition du mois, à la place.")] = "",
     preview: Annotated[
         Path | None, typer.Option(metavar="DOSSIER", help="Y écrire le mail tel qu'il partirait.")
     ] = None,
@@ -81,7 +82,11 @@ def digest(
     """Composer, montrer, figer et envoyer une édition."""
     from veille.issuing import issue
 
-    raise typer.Exit(issue(config, week, preview, send=send, resend=resend, due=due, dry_run=dry_run, as_json=as_json))
+    if week and month:
+        raise typer.BadParameter("une semaine ou un mois, pas les deux", param_hint="--month")
+    raise typer.Exit(
+        issue(config, (week, month), preview, send=send, resend=resend, due=due, dry_run=dry_run, as_json=as_json)
+    )
 
 
 @app.command(cls=french.FrenchCommand)

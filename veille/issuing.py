@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.editions import Edition, SendReport
+from core.recipients import SERIES
 from veille import console, sending, telling
 from veille.wiring import House
 
@@ -14,13 +15,21 @@ PARTIAL = 4
 
 
 def issue(
-    path: Path, week: str, preview: Path | None, *, send: bool, resend: bool, due: bool, dry_run: bool, as_json: bool
+    path: Path,
+    period: tuple[str, str],
+    preview: Path | None,
+    *,
+    send: bool,
+    resend: bool,
+    due: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
-    """Returns the exit code."""
+    """Returns the exit code; `period`: a week and a month as typed, one at most; neither for this week."""
     with House(path) as house:
         if due:
             return _due(house, send=send and not dry_run, as_json=as_json)
-        edition = telling.prepare(house, telling.chosen_period(house, week))
+        edition = telling.prepare(house, telling.chosen_period(house, *period))
         if preview is not None:
             for file in telling.preview(house, edition, preview):
                 console.warn(f"écrit : {file}")
@@ -34,7 +43,12 @@ def issue(
 
 
 def _due(house: House, *, send: bool, as_json: bool) -> int:
-    edition = telling.due_edition(house)
+    """The weekly edition, then the monthly one; one that stops does not keep the other from being asked later."""
+    return max(_due_of(house, series, send=send, as_json=as_json) for series in SERIES)
+
+
+def _due_of(house: House, series: str, *, send: bool, as_json: bool) -> int:
+    edition = telling.due_edition(house, series)
     if edition is None:
         return 0
     if not send:
@@ -56,7 +70,7 @@ def _foresee(house: House, edition: Edition, as_json: bool) -> int:
 
 def send_now(house: House, edition: Edition, as_json: bool, *, resend: bool = False) -> int:
     """Freeze and send an edition, or finish the one begun; an empty one is recorded, not sent."""
-    if not edition.entries:
+    if not telling.tells_somebody(house, edition):
         telling.close_empty(house, edition)
         if as_json:
             console.say_json(SendReport(edition.period.key))

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.editions import Edition, SendReport
 from core.errors import ConfigError, SendError
-from veille import console
+from veille import console, telling
 from veille.progress import Progress
 from veille.wiring import House
 
@@ -82,7 +82,7 @@ def foreseen(house: House, edition: Edition) -> SendReport:
     from pipeline.deliver import report
 
     if edition.id is None:
-        recipients = len(house.store.subscribers.active()) if edition.entries else 0
+        recipients = len(telling.recipients_now(house, edition))
         return SendReport(edition.period.key, due=recipients, retry=recipients)
     return report(edition, house.store.editions.rows(edition.id))
 
@@ -113,7 +113,7 @@ def describe(report: SendReport, named: Sequence[NamedRow] = ()) -> None:
         refused = f"refusé ({row.reply})" if row.reply else "abandonné"
         console.say(f"  {row.address} : {'incertain' if row.state == 'unknown' else refused}")
     if report.unknown:
-        again = f"veille digest --week {report.edition}"
+        again = f"veille digest --{'week' if 'W' in report.edition else 'month'} {report.edition}"
         console.say(
             "Incertains : l'envoi a été coupé avant la réponse du serveur ; ils sont retenus pour ne rien doubler.\n"
             f"  les voir : {again} --send --dry-run\n"

@@ -12,12 +12,15 @@ from pathlib import Path
 from core.editions import Edition, Period, SourceNotice, Subscriber
 from core.errors import ConfigError
 from core.health import UNREAD, Condition
+from core.recipients import receives
 from core.sources import SourceState
 from pipeline import periods
 from pipeline.digest import YOUNG, Watch, compose
 from pipeline.health import diagnose
 from veille.wiring import House
 
+_MAKERS = {periods.WEEKLY: (periods.weekly, periods.past_week), periods.MONTHLY: (periods.monthly, periods.past_month)}
+"""Series → its period issued now, and one that is over."""
 READER = Subscriber(0, "lecteur@exemple.invalid", "person", "lien-personnel", datetime.min)
 """Stands for a person in a preview: its links to leave have the place of the personal ones, and lead nowhere."""
 
@@ -47,21 +50,23 @@ def is_missed(condition: Condition, state: SourceState, since: datetime, now: da
     return False
 
 
-def chosen_period(house: House, week: str) -> Period:
-    """The week asked for, this one by default; raises ConfigError for one that is not yet there."""
+def chosen_period(house: House, week: str, month: str = "") -> Period:
+    """The week or month asked for, this week by default; raises ConfigError for one that is not yet there."""
     now = house.clock.now()
-    current = periods.week_key(now, house.zone)
-    if week and week != current:
+    asked, option, unit = (month, "--month", "le mois") if month else (week, "--week", "la semaine")
+    issued, past = _MAKERS[periods.MONTHLY if month else periods.WEEKLY]
+    current = issued(now, house.zone, None)
+    if asked and asked != current.key:
         try:
-            period = periods.past_week(week, house.zone)
+            period = past(asked, house.zone)
         except ValueError as error:
-            raise ConfigError(f"--week : {error}.") from None
+            raise ConfigError(f"{option} : {error}.") from None
         if period.start > now:
-            raise ConfigError(f"--week : la semaine {week} n'a pas commencé.")
+            raise ConfigError(f"{option} : {unit} {asked} n'a pas commencé.")
         return period
-    previous = house.store.editions.latest(periods.WEEKLY)
-    end = previous.period.end if previous and previous.period.key != current else None
-    return periods.weekly(now, house.zone, end)
+    previous = house.store.editions.latest(current.series)
+    end = previous.period.end if previous and previous.period.key != current.key else None
+    return issued(now, house.zone, end)
 
 
 def prepare(house: House, period: Period) -> Edition:
@@ -72,8 +77,10 @@ def prepare(house: House, period: Period) -> Edition:
     now = house.clock.now()
     # What was seen in this very second counts: with VEILLE_NOW, a run and its edition share one instant.
     soon = now + timedelta(seconds=1)
-    until = soon if period.key == periods.week_key(now, house.zone) else min(soon, period.end)
-    eligible = house.store.editions.eligible(period.series, now - YOUNG, until)
+    until = soon if period.key == _MAKERS[period.series][0](now, house.zone, None).key else min(soon, period.end)
+    # After a month that was skipped, its stories roll on too.
+    rolling = period.series == periods.MONTHLY and house.store.editions.latest(periods.MONTHLY) is not None
+    eligible = house.store.editions.eligible(period.series, now - (YOUNG * 2 if rolling else YOUNG), until)
     watch = watch_state(house, period.start)
     topics = [topic.slug for topic in house.config.topics]
     return compose(period, eligible, house.sources, watch, house.classifier.versions, topics, now)
@@ -111,19 +118,37 @@ def _part(message: EmailMessage, kind: str) -> bytes:
 
 def close_empty(house: House, edition: Edition) -> None:
     """Record a week without news (threat B16); when nothing was read since it began, that is a breakdown."""
-    read = house.store.runs.last_finished()
-    if edition.id is None and read is not None and read >= edition.period.start:
+    if edition.id is None and _was_read(house, edition):
         house.store.editions.freeze(edition, house.renderer.body(edition))
 
 
-def unfinished(house: House) -> Edition | None:
-    """The oldest edition with mails to send now; those whose time is over are ended on the way."""
+def _was_read(house: House, edition: Edition) -> bool:
+    read = house.store.runs.last_finished()
+    return read is not None and read >= edition.period.start
+
+
+def tells_somebody(house: House, edition: Edition) -> bool:
+    """Whether an edition is to be sent: it has news, or some asked for a short mail when there is none."""
+    if edition.entries or edition.state in ("frozen", "sending", "sent"):
+        return True
+    return edition.id is None and _was_read(house, edition) and bool(recipients_now(house, edition))
+
+
+def recipients_now(house: House, edition: Edition) -> list[Subscriber]:
+    """Those to whom an edition would go."""
+    from pipeline.deliver import recipients
+
+    return recipients(edition, house.store.subscribers, house.renderer, house.clock.now())
+
+
+def unfinished(house: House, series: str = periods.WEEKLY) -> Edition | None:
+    """The oldest edition of a series with mails to send now; those whose time is over are ended on the way."""
     from db.lock import run_lock
     from pipeline.deliver import give_up, is_waiting
 
     ledger, now = house.store.editions, house.clock.now()
     for edition in reversed(ledger.editions()):
-        if edition.period.series != periods.WEEKLY or edition.state not in ("frozen", "sending"):
+        if edition.period.series != series or edition.state not in ("frozen", "sending"):
             continue
         with run_lock(house.config.data, "send"):
             over = give_up(edition, ledger, now)
@@ -132,22 +157,28 @@ def unfinished(house: House) -> Edition | None:
     return None
 
 
-def due_edition(house: House) -> Edition | None:
-    """What the timer should send now: an unfinished edition, or the one that is due and less than three days late."""
-    if begun := unfinished(house):
+def due_edition(house: House, series: str = periods.WEEKLY) -> Edition | None:
+    """What the timer should send now: an unfinished edition, or the one that is due and less than three days late.
+
+    A monthly one is made for those who asked for it, and not otherwise.
+    """
+    if begun := unfinished(house, series):
         return begun
-    latest = house.store.editions.latest(periods.WEEKLY)
+    latest = house.store.editions.latest(series)
     now, digest = house.clock.now(), house.config.digest
-    due = periods.due_at(now, digest.day, digest.hour, house.zone)
-    key = periods.week_key(due, house.zone)
-    if house.store.editions.find(periods.WEEKLY, key) is not None or now - due > periods.LATE:
+    issued, last_due = _MAKERS[series][0], periods.due_in_month if series == periods.MONTHLY else periods.due_at
+    due = last_due(now, digest.day, digest.hour, house.zone)
+    key = issued(due, house.zone, None).key
+    if house.store.editions.find(series, key) is not None or now - due > periods.LATE:
+        return None
+    if series == periods.MONTHLY and not any(receives(s, series, now) for s in house.store.subscribers.active()):
         return None
     if latest is not None and latest.composed_at > due:
         return None
     if latest is None and house.store.runs.last_finished() is None:
         return None  # the first pass is under way: an edition of it now would be a part of it, and the only one
-    edition = prepare(house, replace(periods.weekly(now, house.zone, latest.period.end if latest else None), key=key))
-    if not edition.entries:
-        close_empty(house, edition)
-        return None
-    return edition
+    edition = prepare(house, replace(issued(now, house.zone, latest.period.end if latest else None), key=key))
+    if tells_somebody(house, edition):
+        return edition
+    close_empty(house, edition)
+    return None

@@ -170,6 +170,7 @@ class House:
             public_url=config.public_url,
             timezone=config.timezone,
             topics=tuple(topic.name for topic in config.topics),
+            slugs=tuple(topic.slug for topic in config.topics),
             definition=" ".join(summary(description.text) for description in self.descriptions),
             max_entries=config.digest.max_entries,
             bounces=config.mail.bounces,
