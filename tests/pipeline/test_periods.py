@@ -59,3 +59,33 @@ def test_five_years_of_mondays_have_one_key_each() -> None:
 def test_a_bad_week_is_refused_in_french(key: str) -> None:
     with pytest.raises(ValueError, match="semaine"):
         periods.week_start(key)
+
+
+def test_five_years_of_months_have_one_key_each_due_on_their_first_monday() -> None:
+    """C7, for the monthly series."""
+    keys, dues = [], set()
+    now = datetime(2026, 1, 6, tzinfo=UTC)
+    while now < datetime(2031, 1, 1, tzinfo=UTC):
+        due = periods.due_in_month(now, "monday", 8, PARIS)
+        local = due.astimezone(PARIS)
+        assert (local.weekday(), local.hour) == (0, 8) and local.day <= 7 and due <= now
+        dues.add(due)
+        key = periods.month_key(due, PARIS)
+        if not keys or keys[-1] != key:
+            keys.append(key)
+        now += timedelta(hours=7)
+    assert len(keys) == len(set(keys)) == len(dues) == 60
+
+
+def test_a_month_goes_back_to_the_end_of_the_previous_one() -> None:
+    period = periods.monthly(paris(2026, 12, 7, 8), PARIS, None)
+    assert (period.series, period.key, period.start) == ("monthly", "2026-12", paris(2026, 11, 9))
+    assert period.end == paris(2026, 12, 7)
+    assert periods.monthly(paris(2026, 12, 7, 8), PARIS, paris(2026, 11, 2)).start == paris(2026, 11, 2)
+    assert periods.monthly(paris(2026, 12, 7, 8), PARIS, paris(2026, 5, 2)).start == paris(2026, 11, 9)
+
+
+@pytest.mark.parametrize("key", ["2026-13", "2026-W12", "novembre"])
+def test_a_bad_month_is_refused_in_french(key: str) -> None:
+    with pytest.raises(ValueError, match="mois"):
+        periods.past_month(key, PARIS)
