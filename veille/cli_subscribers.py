@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +28,9 @@ def add_subscriber(
         str, typer.Option("--from", metavar="ADRESSE", help="Liste : l'expéditeur autorisé à y écrire.")
     ] = "",
     again: Annotated[bool, typer.Option("--again", help="La personne s'était désinscrite, et redemande.")] = False,
+    proof: Annotated[
+        str, typer.Option("--proof", metavar="TEXTE", help="Personne : d'où vient son accord (« mail du 3 mars »).")
+    ] = "",
     dry_run: DryRun = False,
 ) -> None:
     """Inscrire une personne, ou une liste de diffusion avec --list."""
@@ -33,7 +38,7 @@ def add_subscriber(
     from veille.wiring import House
 
     with House(config) as house:
-        people.add(house, address, is_list=is_list, way_out=unsubscribe, sender=sender, again=again, dry_run=dry_run)
+        people.add(house, people.Asked(address, is_list, unsubscribe, sender, again, proof), dry_run)
 
 
 @subscribers.command("list", cls=french.FrenchCommand)
@@ -56,3 +61,46 @@ def remove_subscriber(
 
     with House(config) as house:
         people.remove(house, address, dry_run)
+
+
+@subscribers.command("import", cls=french.FrenchCommand)
+def import_subscribers(
+    path: Annotated[Path, typer.Argument(metavar="FICHIER", help="CSV : adresse;preuve, et depuis si on le sait.")],
+    config: ConfigPath = CONFIG,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Inscrire des personnes qui ont donné leur accord, preuve à l'appui ; jamais qui est parti."""
+    from veille import importing
+    from veille.wiring import House
+
+    with House(config) as house:
+        raise typer.Exit(importing.bring(house, path, as_json=as_json, dry_run=dry_run))
+
+
+@subscribers.command("export", cls=french.FrenchCommand)
+def export_subscribers(
+    address: Annotated[
+        str, typer.Argument(metavar="[ADRESSE]", help="Tout ce qui est gardé d'une personne, en JSON.")
+    ] = "",
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Écrire les inscrits en CSV, ou tout ce qui est gardé d'une seule adresse."""
+    from veille import importing, people
+    from veille.wiring import House
+
+    with House(config) as house:
+        if address:
+            people.show_one(house, address)
+        else:
+            sys.stdout.write(importing.take(house))
+
+
+@subscribers.command("leave-by-mail", cls=french.FrenchCommand)
+def leave_by_mail(config: ConfigPath = CONFIG, as_json: AsJson = False, dry_run: DryRun = False) -> None:
+    """Lire un mail sur l'entrée standard ; s'il demande de partir, comme le lien d'en-tête, c'est fait."""
+    from veille import people
+    from veille.wiring import House
+
+    with House(config) as house:
+        people.leave_by_mail(house, sys.stdin.buffer.read(), as_json=as_json, dry_run=dry_run)

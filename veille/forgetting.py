@@ -113,7 +113,7 @@ def forget_person(house: House, address: str, *, as_json: bool, dry_run: bool) -
     subscribers, members, now = house.store.subscribers, house.store.members, house.clock.now()
     found = {
         "member": members.find(address) is not None,
-        "subscriber": subscribers.find(address) is not None,
+        "subscriber": house.store.joining.record(address) is not None,
     }
     if not any(found.values()):
         raise ConfigError("Cette adresse n'est ni celle d'un membre, ni celle d'un abonné.")

@@ -18,10 +18,14 @@ def purge(path: Path, *, quiet: bool, dry_run: bool, as_json: bool) -> int:
         store = house.store
         with run_lock(house.config.data, "run"):
             taken = take_away(house.config.sources, store.purge, house.clock.now(), dry_run=dry_run)
+        unconfirmed = 0 if dry_run else store.joining.sweep(house.clock.now())
         if as_json:
             console.say_json(taken)
         elif taken != Purged() or not quiet:
             console.say(_sentence(taken, dry_run))
+        if unconfirmed and not as_json and not quiet:
+            told = console.count(unconfirmed, "demande d'inscription", "demandes d'inscription")
+            console.say(f"{told} sans confirmation depuis sept jours : effacé.")
     return 0
 
 
