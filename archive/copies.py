@@ -10,10 +10,11 @@ from datetime import datetime
 from archive.additions import MAX_LENGTH, additions, words
 from archive.marks import web_link
 from archive.names import Names
-from archive.rights import TITLE_ONLY, View, shorten, view_of
+from archive.rights import TITLE_ONLY, View, view_of
 from archive.wording import count
 from core.articles import StoredArticle
 from core.credits import Credit, credited, without_credit
+from core.excerpts import shorten
 from core.members import Role
 from core.search import Excerpt
 

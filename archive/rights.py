@@ -12,14 +12,10 @@ from dataclasses import dataclass
 
 from archive.names import Names
 from core.articles import StoredArticle
-from core.excerpts import clip
-from core.excerpts import excerpt as beginning
+from core.excerpts import bare_words, shorten
 from core.members import Role, at_least
-from core.search import Excerpt, Hit, Span
+from core.search import Excerpt, Hit
 from core.sources import Audience, Rights, Source
-
-# Below this, a window around the matched words says nothing more than the words.
-_USEFUL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +59,6 @@ def shown(excerpt: Excerpt, view: View) -> Excerpt:
     return excerpt if view.full_text else shorten(excerpt, view.excerpt_chars)
 
 
-def shorten(excerpt: Excerpt, limit: int) -> Excerpt:
-    """At most `limit` characters, around the first marked words."""
-    if len(excerpt.text) <= limit:
-        return excerpt
-    if limit < _USEFUL:
-        return Excerpt("")
-    spans = [span for span in excerpt.spans if 0 <= span.start < span.end <= len(excerpt.text)]
-    if not spans:
-        return beginning(excerpt.text, (), limit)
-    first = spans[0]
-    window = clip(excerpt.text, first.start, min(first.end, first.start + limit - 2), limit)
-    shift = window.spans[0].start - first.start
-    inside = (Span(span.start + shift, span.end + shift) for span in spans)
-    return Excerpt(window.text, tuple(span for span in inside if span.start >= 0 and span.end <= len(window.text)))
-
-
 def passages(sentences: Sequence[Excerpt], view: View) -> tuple[Excerpt, ...]:
     """The proofs of one article, best first: whole, or within the page's allowance, then the bare words."""
     if view.full_text:
@@ -93,14 +73,3 @@ def passages(sentences: Sequence[Excerpt], view: View) -> tuple[Excerpt, ...]:
             left -= len(passage.text)
         result.append(passage)
     return tuple(result)
-
-
-def bare_words(sentence: Excerpt) -> Excerpt:
-    """The marked words alone, once each."""
-    forms = dict.fromkeys(sentence.text[span.start : span.end] for span in sentence.spans)
-    text, spans = "", []
-    for form in forms:
-        text += " … " if text else ""
-        spans.append(Span(len(text), len(text) + len(form)))
-        text += form
-    return Excerpt(text, tuple(spans))

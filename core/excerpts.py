@@ -10,6 +10,9 @@ from core.search import Excerpt, Span
 from core.text import fold
 from core.tree import Word
 
+# Below this, a window around the matched words says nothing more than the words.
+_USEFUL = 60
+
 
 def _matches(run: Sequence[Token], word: Word, text: str) -> Span | None:
     """Where a word or phrase stands, when the tokens begin with it."""
@@ -53,6 +56,33 @@ def excerpt(text: str, words: Sequence[Word], length: int = 200) -> Excerpt:
     found = spans(text, words)
     best = densest(text, found, length)
     return _window(text, best.start, best.end, length, found) if best else _window(text, 0, 0, length, ())
+
+
+def shorten(excerpt: Excerpt, limit: int) -> Excerpt:
+    """At most `limit` characters, around the first marked words."""
+    if len(excerpt.text) <= limit:
+        return excerpt
+    if limit < _USEFUL:
+        return Excerpt("")
+    spans = [span for span in excerpt.spans if 0 <= span.start < span.end <= len(excerpt.text)]
+    if not spans:
+        return _window(excerpt.text, 0, 0, limit, ())
+    first = spans[0]
+    window = clip(excerpt.text, first.start, min(first.end, first.start + limit - 2), limit)
+    shift = window.spans[0].start - first.start
+    inside = (Span(span.start + shift, span.end + shift) for span in spans)
+    return Excerpt(window.text, tuple(span for span in inside if span.start >= 0 and span.end <= len(window.text)))
+
+
+def bare_words(sentence: Excerpt) -> Excerpt:
+    """The marked words alone, once each."""
+    forms = dict.fromkeys(sentence.text[span.start : span.end] for span in sentence.spans)
+    text, spans = "", []
+    for form in forms:
+        text += " … " if text else ""
+        spans.append(Span(len(text), len(text) + len(form)))
+        text += form
+    return Excerpt(text, tuple(spans))
 
 
 def densest(text: str, found: Sequence[Span], length: int = 200) -> Span | None:

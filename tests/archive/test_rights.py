@@ -8,7 +8,8 @@ from typing import Any, get_args
 import lxml.html
 import pytest
 
-from archive.rights import View, bare_words, passages, shorten, view_for
+from archive.rights import View, passages, view_for
+from core.excerpts import bare_words, shorten
 from core.search import Excerpt, Span
 from core.sources import Audience, Rights, Source
 
