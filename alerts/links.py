@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 MAX_URL = 1_500
 _SAFE = "%/:=&?~+!$,;'@()*[]"
@@ -58,6 +58,21 @@ class Site:
 
     def edition(self, series: str, key: str) -> str:
         return self.home and f"{self.home}editions/{quote(series)}/{quote(key)}"
+
+    @property
+    def saved(self) -> str:
+        """A member's own searches."""
+        return self.home and f"{self.home}moi/recherches"
+
+    def stop(self, token: str) -> str:
+        """What ends one alert."""
+        return self.home and f"{self.home}alertes/{quote(token, '')}"
+
+    def search(self, query: str, *, everything: bool, synonyms: bool) -> str:
+        """A search, the newest first."""
+        query = query.encode("utf-8", "replace").decode()  # a lone surrogate is in no address
+        asked = {"q": query, "tri": "date", "tous": "1" if everything else "", "syn": "" if synonyms else "0"}
+        return self.home and f"{self.home}recherche?{urlencode({key: value for key, value in asked.items() if value})}"
 
     def leave(self, token: str) -> str:
         return self.home and f"{self.home}desabonnement/{quote(token, '')}"

@@ -107,6 +107,16 @@ class SubscriberStore(Protocol):
         ...
 
 
+class Recipients(Protocol):
+    """Who an edition is for, and each of them again at the moment of writing."""
+
+    def active(self) -> list[Subscriber]: ...
+
+    def by_id(self, subscriber_id: int) -> Subscriber | None:
+        """None for one who left."""
+        ...
+
+
 class Renderer(Protocol):
     def body(self, edition: Edition) -> Body:
         """Deterministic: the same edition gives the same bytes."""

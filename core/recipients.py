@@ -15,7 +15,12 @@ SERIES = get_args(Frequency)
 
 
 def receives(subscriber: Subscriber, series: str, at: datetime) -> bool:
-    """Whether a recipient is on a series of everybody's now; a list address is on the weekly one, and never pauses."""
+    """Whether a recipient is on a series now; a list address is on the weekly one, and never pauses.
+
+    Who an alert writes to is on its series as long as it is one: nobody else is asked about it.
+    """
+    if subscriber.kind == "alert":
+        return True
     if subscriber.kind == "list":
         return series == "weekly"
     return subscriber.wishes.frequency == series and not subscriber.wishes.is_paused(at)

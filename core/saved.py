@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from core.query import parse
-from core.search import Hit
+from core.search import Hit, SearchQuery
+from core.synonyms import Synonyms, widened
 from core.tree import Expression, Filter, Word, wanted
 
 Frequency = Literal["none", "daily", "weekly"]
@@ -100,6 +101,13 @@ def refusal(query: str, estimate: Estimate) -> str:
             f"enverrait trop pour être lue ({MOST_A_WEEK} par semaine au plus)."
         )
     return ""
+
+
+def query_of(wish: Wish, synonyms: Sequence[Synonyms], limit: int) -> SearchQuery:
+    """What a saved search asks of the index, by date, its words widened unless it refuses that."""
+    query = parse(wish.query)
+    query = widened(query, synonyms) if wish.synonyms else replace(query, synonyms=False)
+    return replace(query, sort="date", everything=query.everything or wish.everything, limit=limit)
 
 
 class SavedSearchStore(Protocol):

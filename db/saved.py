@@ -109,6 +109,11 @@ class SavedSearches:
         with self._database.read() as connection:
             return _one(connection, _ALERT & (SavedSearchRow.id == number))
 
+    def find(self, number: int) -> SavedSearch | None:
+        """Any search, an alert or not."""
+        with self._database.read() as connection:
+            return _one(connection, SavedSearchRow.id == number)
+
     def recipient(self, number: int) -> Subscriber | None:
         """Who an alert writes to: its member, under the number of the alert; None once it is stopped."""
         asked = (
@@ -134,6 +139,14 @@ class SavedSearches:
         with self._database.read() as connection:
             return [edition_of(row) for row in connection.execute(chosen)]
 
+    def clear_lost(self) -> None:
+        """Erase what was frozen for an alert that its member deleted at that very moment."""
+        with self._database.write() as connection:
+            kept = {f"{ALERTS}{number}" for number in connection.execute(select(SavedSearchRow.id)).scalars()}
+            told = EditionRow.series.startswith(ALERTS, autoescape=True)
+            for series in set(connection.execute(select(EditionRow.series).where(told)).scalars()) - kept:
+                _erase_told(connection, series)
+
     def _list(self, condition: ColumnElement[bool], order: Any) -> list[SavedSearch]:
         with self._database.read() as connection:
             rows = connection.execute(select(SavedSearchRow.__table__).where(condition).order_by(order))
@@ -147,11 +160,15 @@ def erase_searches(connection: Connection, member_id: int) -> None:
         _erase(connection, _saved(row))
 
 
-def _erase(connection: Connection, search: SavedSearch) -> None:
-    told = select(EditionRow.id).where(EditionRow.series == search.series)
+def _erase_told(connection: Connection, series: str) -> None:
+    told = select(EditionRow.id).where(EditionRow.series == series)
     connection.execute(delete(OutboxRecord).where(OutboxRecord.edition_id.in_(told)))
-    connection.execute(delete(EditionStoryRow).where(EditionStoryRow.series == search.series))
-    connection.execute(delete(EditionRow).where(EditionRow.series == search.series))
+    connection.execute(delete(EditionStoryRow).where(EditionStoryRow.series == series))
+    connection.execute(delete(EditionRow).where(EditionRow.series == series))
+
+
+def _erase(connection: Connection, search: SavedSearch) -> None:
+    _erase_told(connection, search.series)
     connection.execute(delete(SavedSearchRow).where(SavedSearchRow.id == search.id))
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from core.editions import Body, Edition, OutboxRow, Receipt, SendReport, Subscriber
 from core.errors import OutcomeUnknown, SendError
-from core.mailing import Channel, EditionLedger, Renderer, SubscriberStore
+from core.mailing import Channel, EditionLedger, Recipients, Renderer
 from core.ports import Clock
 from core.recipients import receives
 from pipeline.periods import LATE
@@ -39,7 +39,7 @@ class Post:
     """What a delivery needs of the other rooms."""
 
     ledger: EditionLedger
-    subscribers: SubscriberStore
+    subscribers: Recipients
     renderer: Renderer
     channel: Channel
     clock: Clock
@@ -54,7 +54,7 @@ def freeze(edition: Edition, post: Post) -> Edition:
     return enqueue(stored, post)
 
 
-def recipients(edition: Edition, subscribers: SubscriberStore, renderer: Renderer, at: datetime) -> list[Subscriber]:
+def recipients(edition: Edition, subscribers: Recipients, renderer: Renderer, at: datetime) -> list[Subscriber]:
     """Those who are on the edition's series now, and whom it tells something."""
     on_it = (each for each in subscribers.active() if receives(each, edition.period.series, at))
     return [each for each in on_it if renderer.concerns(edition, each)]

@@ -1,4 +1,4 @@
-"""The commands about members, what they propose, what was changed, and what is taken down on request."""
+"""The commands about members, what they propose, their alerts, what was changed, and what is taken down on request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
     app.add_typer(members, name="member")
     app.add_typer(proposals, name="proposals")
-    for command in (audit, forget):
+    for command in (audit, forget, alerts):
         app.command(cls=french.FrenchCommand)(command)
 
 
@@ -115,6 +115,22 @@ def audit(
 
     with House(config) as house:
         membership.show_audit(house, limit, as_json)
+
+
+def alerts(
+    config: ConfigPath = CONFIG,
+    send: Annotated[bool, typer.Option(help="Les envoyer, et finir les envois commencés.")] = False,
+    resend: Annotated[
+        bool, typer.Option(help="Envoyer, et renvoyer les mails incertains (un double est possible).")
+    ] = False,
+    quiet: Annotated[bool, typer.Option(help="Ne rien dire quand il n'y a rien (pour le minuteur).")] = False,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Les alertes des membres qui sont dues : les montrer, ou les envoyer."""
+    from veille import alerting
+
+    raise typer.Exit(alerting.run(config, send=send, resend=resend, dry_run=dry_run, quiet=quiet, as_json=as_json))
 
 
 def forget(

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from core.articles import StoredArticle
 from core.editions import Edition
 from core.errors import ConfigError
+from core.mailing import Renderer
+from core.saved import ALERTS
 from core.text import inner_quotes
-from veille import console
+from veille import alerting, console
 from veille.arguments import article_number
 from veille.membership import WHO
 from veille.wiring import House
@@ -40,7 +42,7 @@ def forget_article(house: House, what: str, reason: str, *, as_json: bool, dry_r
             locks.enter_context(run_lock(house.config.data, name))
         plan = _plan(house, what)
         if not dry_run:
-            rewritten = [(edition, house.renderer.body(edition)) for edition in plan.editions]
+            rewritten = [(edition, _renderer(house, edition).body(edition)) for edition in plan.editions]
             house.store.removals.forget(plan.article.id, reason, house.clock.now(), WHO, rewritten)
     _say(plan, dry_run, as_json)
 
@@ -60,9 +62,22 @@ def _plan(house: House, what: str) -> Plan:
         found.versions,
         found.cards,
         found.pages,
-        tuple(_without(each, article) for each in house.store.editions.editions(ALL_EDITIONS) if _holds(each, article)),
+        tuple(_without(each, article) for each in _all_editions(house) if _holds(each, article)),
         tuple(articles.copies(article.id)),
     )
+
+
+def _all_editions(house: House) -> tuple[Edition, ...]:
+    """Those of everybody, and those of members' alerts."""
+    return (*house.store.editions.editions(ALL_EDITIONS), *house.store.searches.editions())
+
+
+def _renderer(house: House, edition: Edition) -> Renderer:
+    """What the text of an edition is made by."""
+    if not edition.period.series.startswith(ALERTS):
+        return house.renderer
+    search = house.store.searches.find(alerting.number_of(edition))
+    return alerting.renderer(house, search) if search else house.renderer
 
 
 def _holds(edition: Edition, article: StoredArticle) -> bool:
@@ -101,7 +116,8 @@ def _say(plan: Plan, dry_run: bool, as_json: bool) -> None:
     )
     console.say(f"  {', '.join(parts)}.")
     for edition in plan.editions:
-        console.say(f"  Édition {edition.period.key} : il n'y est plus. Les mails déjà partis ne se rappellent pas.")
+        what = "Alerte" if edition.period.series.startswith(ALERTS) else "Édition"
+        console.say(f"  {what} {edition.period.key} : il n'y est plus. Les mails déjà partis ne se rappellent pas.")
     for copy in plan.copies:
         console.say(f"  Le même texte reste ici : {copy.url} (numéro {copy.id}).")
     if not dry_run:

@@ -138,8 +138,15 @@ class Watch:
         with self._lock:
             return not self._stopping and bool(self._house.store.proposals.waiting())
 
+    def _some_alert(self) -> bool:
+        """As above."""
+        with self._lock:
+            return not self._stopping and bool(self._house.store.searches.alerts())
+
     def tell(self) -> None:
         self._ask("digest", "--send", "--due")
+        if self._some_alert():
+            self._ask("alerts", "--send", "--quiet")
 
     def tell_maintainers(self) -> None:
         self._ask("source", "health", "--mail", "--due")
