@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 
-from alerts import headers, links
+from alerts import headers, links, verp
 from alerts.settings import MailSettings
 from core.editions import Edition, Subscriber
 from core.errors import ConfigError
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,48}")
 
 
 class Envelope:
@@ -31,13 +29,13 @@ class Envelope:
         digest = hashlib.sha256(seed.encode()).hexdigest()[:20]
         return f"<{re.sub('[^A-Za-z0-9-]+', '-', period)}.{digest}@{self._domain}>"
 
-    def sender(self, subscriber: Subscriber) -> str:
-        """Envelope sender: VERP for a person where a bounce address is set; for a list its poster, tokenless."""
+    def sender(self, edition: Edition, subscriber: Subscriber) -> str:
+        """Envelope sender: VERP for a person where bounces can be read; for a list its poster, tokenless."""
         if subscriber.kind == "list":
             return headers.split_mailbox(self.poster(subscriber))[1]
-        local, _, domain = self._bounces.rpartition("@")
-        if self._bounces and _TOKEN.fullmatch(subscriber.token) and len(f"{local}+{subscriber.token}") <= 64:
-            return f"{local}+{subscriber.token}@{domain}"
+        if self._bounces and self._settings.bounce_secret and subscriber.kind == "person" and edition.id:
+            own = verp.token(self._settings.bounce_secret, edition.id, subscriber.id)
+            return verp.address(self._bounces, own) or self._bounces
         return self._bounces or self._address
 
     def poster(self, subscriber: Subscriber) -> str:

@@ -24,7 +24,7 @@ class FolderChannel:
         self._folder = folder
         self._known: dict[str, Path] | None = None
 
-    def pace(self) -> None:
+    def pace(self, recipient: str = "") -> None:
         """Files need no pace."""
 
     def send(self, message: Message) -> Receipt:

@@ -82,7 +82,7 @@ class MailRenderer:
         lines = self._envelope.lines(edition, subscriber)
         return Message(
             recipient=recipient(subscriber),
-            envelope_from=self._envelope.sender(subscriber),
+            envelope_from=self._envelope.sender(edition, subscriber),
             message_id=self._envelope.message_id(edition, subscriber),
             content=lines + letter.head + content,
         )

@@ -33,6 +33,8 @@ class MailSettings:
     """Octets of the encoded HTML part; entries that do not fit go behind "et N autres" (Gmail cuts at 102 kB)."""
     bounces: str = ""
     """Address that receives bounces, made personal (VERP); empty: they go to the sender's address."""
+    bounce_secret: str = field(default="", repr=False)
+    """Key that makes return addresses nobody else can make; without it they are not personal."""
     sections: tuple[Section, ...] = ()
     """Of every topic, in their order."""
 
@@ -49,6 +51,8 @@ class ChannelSettings:
     password: str = field(default="", repr=False)
     rate: int = 60
     """Mails per minute at most; 0 for no limit."""
+    domain_rate: int = 0
+    """Mails per minute at most to one domain; 0 for no limit."""
     timeout: float = 30.0
     """Seconds for the connection and for every answer but the last."""
     final_timeout: float = 600.0

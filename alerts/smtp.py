@@ -15,6 +15,7 @@ from alerts.headers import address, clean
 from alerts.settings import ChannelSettings
 from core.editions import Message, Receipt
 from core.errors import ConfigError, OutcomeUnknown
+from core.returns import enhanced_code, fault
 
 _PLAIN = {
     ConnectionRefusedError: "refusée par le serveur",
@@ -57,15 +58,18 @@ class SmtpChannel:
         self._context = context or ssl.create_default_context()
         self._sleep, self._monotonic = sleep, monotonic
         self._smtp: smtplib.SMTP | None = None
-        self._last: float | None = None
+        self._last: dict[str, float] = {}
+        """When the last mail left for each domain; for any of them, under an empty name."""
 
-    def pace(self) -> None:
-        """Wait so that no more than `rate` mails leave in a minute."""
-        if self._settings.rate > 0 and self._last is not None:
-            wait = self._last + 60 / self._settings.rate - self._monotonic()
+    def pace(self, recipient: str = "") -> None:
+        """Wait so that no more than `rate` mails leave in a minute, nor `domain_rate` for the recipient's domain."""
+        domain = recipient.rpartition("@")[2].lower()
+        for rate, who in ((self._settings.rate, ""), (self._settings.domain_rate if domain else 0, domain)):
+            last = self._last.get(who)
+            wait = last + 60 / rate - self._monotonic() if rate > 0 and last is not None else 0
             if wait > 0:
                 self._sleep(wait)
-        self._last = self._monotonic()
+        self._last[""] = self._last[domain] = self._monotonic()
 
     def send(self, message: Message) -> Receipt:
         """One transaction; a connection that had served before and that the server closed is opened anew, once."""
@@ -163,7 +167,10 @@ class SmtpChannel:
             return Receipt("retry", told, stop=True)
         if refused.code < 500:
             return Receipt("retry", told, stop=refused.code == 421)
-        return Receipt("failed", told, stop=re.match(r"5\.7\.\d", refused.reply) is not None)
+        code = enhanced_code(refused.reply[:12])
+        # Without a code, what a server says of a recipient is about them; of a content, about us (RFC 5321, 4.2.2).
+        whose = fault(code) if code or refused.step == "recipient" else "ours"
+        return Receipt("failed", told, stop=code.startswith("5.7."), fault=whose, code=code)
 
     def _reset(self) -> None:
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from core.returns import Fault
 from core.search import Excerpt
 from core.wishes import USUAL, Consent, Wishes
 
@@ -143,6 +144,10 @@ class Receipt:
     """SMTP answer (or folder path), without any address."""
     stop: bool = False
     """True when the whole run should stop (policy refusal, relay unreachable, authentication)."""
+    fault: Fault = ""
+    """Whose fault a refusal is; empty when nothing was refused, or nothing can be said."""
+    code: str = ""
+    """Enhanced status code (RFC 3463) of a refusal; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)

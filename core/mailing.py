@@ -54,8 +54,11 @@ class EditionLedger(Protocol):
         row becomes suppressed)."""
         ...
 
-    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
-        """Commit how a transmission ended; `retry_at` is used when the receipt says retry."""
+    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> OutboxState | None:
+        """Commit how a transmission ended; `retry_at` is used when the receipt says retry.
+
+        Returns the state of the row, which is failed when its time is over; None for a row that was not being sent.
+        """
         ...
 
     def suppress(self, row_id: int) -> None:
@@ -130,8 +133,8 @@ class Renderer(Protocol):
 
 
 class Channel(Protocol):
-    def pace(self) -> None:
-        """Wait for the next mail's turn (threat B6), before anything says that it is being sent."""
+    def pace(self, recipient: str = "") -> None:
+        """Wait for the turn of the next mail (threat B6), and of its domain, before anything says it is being sent."""
         ...
 
     def send(self, message: Message) -> Receipt: ...

@@ -116,8 +116,8 @@ class Editions:
     def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
         return self._outbox.begin(row_id, message_id, at)
 
-    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
-        self._outbox.end(row_id, receipt, at, retry_at)
+    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> OutboxState | None:
+        return self._outbox.end(row_id, receipt, at, retry_at)
 
     def suppress(self, row_id: int) -> None:
         self._outbox.suppress(row_id)

@@ -17,6 +17,7 @@ from db.addresses import address_key, checked_address
 from db.engine import Database
 from db.ledger import ConfirmationRow, EditionRow, OutboxRecord, RequestRow, SubscriberRow
 from db.subscribers import insert_recipient, subscriber_of
+from db.suspension import lift
 from db.tokens import hashed
 
 TOKEN_BYTES = 32
@@ -81,6 +82,7 @@ class Joining:
             answered = ConfirmationRow.address_hash == _mailbox(connection, asked.address_key)
             connection.execute(delete(ConfirmationRow).where(answered))
             suppression.revive(connection, asked.address_key)
+            lift(connection, SubscriberRow.address_key == asked.address_key)
             known = _known(connection, asked.address_key)
             if known is None:
                 consent = Consent(at, asked.consent)

@@ -117,3 +117,24 @@ class OutboxRecord(Base):
     """The first attempt: temporary refusals end five days after it."""
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class ReturnedRow(Base):
+    """A mail that came back, or was refused, and what was done about it; the same one is acted upon once."""
+
+    __tablename__ = "returned"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    effect: Mapped[str]
+    code: Mapped[str]
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id"), index=True)
+
+
+class SuspensionRow(Base):
+    """A person who is written to no more, because their mailbox refuses."""
+
+    __tablename__ = "suspension"
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), primary_key=True)
+    since: Mapped[datetime]
+    code: Mapped[str]

@@ -14,6 +14,7 @@ from db import dialect
 from db.engine import Database
 from db.ledger import EditionRow, OutboxRecord, SubscriberRow
 from db.roster import SavedSearchRow
+from db.suspension import suspended
 
 FIRST_RETRY = timedelta(minutes=30)
 GIVE_UP = timedelta(days=5)
@@ -44,9 +45,13 @@ class Outbox:
     def begin(self, row_id: int, message_id: str, at: datetime) -> bool:
         """Commit `sending`; False when the row is not to be sent.
 
-        It becomes suppressed when the recipient left, paused, or changed frequency (threat B25).
+        It becomes suppressed when the recipient left, paused, changed frequency (threat B25) or is suspended.
         """
-        here = exists().where(SubscriberRow.id == OutboxRecord.subscriber_id, SubscriberRow.address.is_not(None))
+        here = exists().where(
+            SubscriberRow.id == OutboxRecord.subscriber_id,
+            SubscriberRow.address.is_not(None),
+            ~suspended(SubscriberRow.id),
+        )
         here = here.where(EditionRow.id == OutboxRecord.edition_id, *_still_wanted(at))
         alerted = exists().where(SavedSearchRow.id == OutboxRecord.alert_id, SavedSearchRow.frequency != "none")
         waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
@@ -65,8 +70,8 @@ class Outbox:
             }
             return connection.execute(begun.values(values)).rowcount == 1
 
-    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> None:
-        """Commit how a transmission ended.
+    def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> OutboxState | None:
+        """Commit how a transmission ended; the state of its row, None when it was not being sent.
 
         A temporary refusal is tried again at `retry_at`, else after 30 min, 1 h, 2 h, 4 h… (threat B3); five days
         after the first attempt it is a failure.
@@ -75,12 +80,13 @@ class Outbox:
             sent = select(OutboxRecord.attempts, OutboxRecord.first_at).where(_sending(row_id))
             row = connection.execute(sent).first()
             if row is None:
-                return
+                return None
             values: dict[str, Any] = {"state": receipt.state, "reply": receipt.reply, "ended_at": at}
             if receipt.state == "retry":
                 after = retry_at or at + FIRST_RETRY * int(2 ** (row.attempts - 1))
                 values |= {"state": "failed"} if after > row.first_at + GIVE_UP else {"retry_at": after}
             connection.execute(update(OutboxRecord).where(_sending(row_id)).values(values))
+            return cast("OutboxState", values["state"])
 
     def suppress(self, row_id: int) -> None:
         """The recipient left before the mail did; a mail that may have left keeps its state."""

@@ -31,6 +31,7 @@ from db.raw import RawPages
 from db.reader import ReadOnly, open_read_only
 from db.readings import Readings
 from db.replay import Replays
+from db.returns import Returns
 from db.runs import Runs
 from db.samples import Samples
 from db.saved import SavedSearches
@@ -72,6 +73,7 @@ class Store:
         self.editions = Editions(database)
         self.subscribers = Subscribers(database)
         self.joining = Joining(database)
+        self.returns = Returns(database)
         self.members = Members(database)
         self.sessions = Sessions(database)
         self.proposals = Proposals(database)

@@ -17,6 +17,7 @@ from db.audit import record
 from db.engine import Database
 from db.ledger import RequestRow, SubscriberRow
 from db.suppression import left_on, revive, suppress
+from db.suspension import lift, suspended, suspended_on
 from db.tokens import hashed
 
 TOKEN_BYTES = 16
@@ -53,6 +54,9 @@ class Subscribers:
             raise VeilleError("Une liste de diffusion doit dire comment s'en désinscrire : son adresse ou sa page.")
         own = {"unsubscribe": checked_way_out(unsubscribe), "sender": checked_sender(sender) if sender else ""}
         with self._database.write() as connection:
+            mine = SubscriberRow.address_key == address.lower()
+            if again and lift(connection, mine):
+                return _one(connection, mine)
             self._refuse_known(connection, address, again)
             return insert_recipient(connection, address, kind, at, consent, **own)
 
@@ -82,13 +86,15 @@ class Subscribers:
             number = connection.execute(select(SubscriberRow.id).where(SubscriberRow.address_key == key)).scalar()
             if number is None and not _requested(connection, key):
                 return False
-            _go(connection, number, key, at)
+            go(connection, number, key, at)
             record(connection, at, who, "subscriber.forget", {"subscriber": number}, None)
             return True
 
     def active(self) -> list[Subscriber]:
+        """Those who are written to: neither gone nor suspended (`db/returns.py`)."""
         with self._database.read() as connection:
-            rows = select(SubscriberRow.__table__).where(SubscriberRow.address.is_not(None)).order_by(SubscriberRow.id)
+            written_to = SubscriberRow.address.is_not(None), ~suspended(SubscriberRow.id)
+            rows = select(SubscriberRow.__table__).where(*written_to).order_by(SubscriberRow.id)
             return [subscriber_of(row) for row in connection.execute(rows)]
 
     def find(self, address: str) -> Subscriber | None:
@@ -123,6 +129,7 @@ class Subscribers:
         theirs = (SubscriberRow.token_hash == hashed(token), SubscriberRow.address.is_not(None))
         with self._database.write() as connection:
             changed = connection.execute(update(SubscriberRow).where(*theirs).values(_columns(wishes)))
+            lift(connection, SubscriberRow.token_hash == hashed(token))  # they read their mail
             return changed.rowcount == 1
 
     def leave(self, token: str, at: datetime) -> bool:
@@ -134,10 +141,15 @@ class Subscribers:
             if row is None:
                 return False
             if row.address_key is not None:
-                _go(connection, row.id, row.address_key, at)
+                go(connection, row.id, row.address_key, at)
             return True
 
     def _refuse_known(self, connection: Connection, address: str, again: bool) -> None:
+        if since := suspended_on(connection, address.lower()):
+            raise VeilleError(
+                f"Cette adresse refuse nos mails depuis le {since:%d/%m/%Y}, elle est suspendue : si elle marche à"
+                " nouveau, --again la remet."
+            )
         if connection.execute(select(exists().where(SubscriberRow.address_key == address.lower()))).scalar():
             raise VeilleError("Cette adresse est déjà abonnée.")
         left = left_on(connection, address.lower())
@@ -191,7 +203,7 @@ def _requested(connection: Connection, key: str) -> bool:
     return bool(connection.execute(select(exists().where(RequestRow.address_key == key))).scalar())
 
 
-def _go(connection: Connection, number: int | None, key: str, at: datetime) -> None:
+def go(connection: Connection, number: int | None, key: str, at: datetime) -> None:
     """Somebody's own going: nothing of their address stays but its hash."""
     suppress(connection, key, at)
     connection.execute(delete(RequestRow).where(RequestRow.address_key == key))

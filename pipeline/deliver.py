@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from core.editions import Body, Edition, OutboxRow, Receipt, SendReport, Subscriber
@@ -17,6 +18,7 @@ from core.errors import OutcomeUnknown, SendError
 from core.mailing import Channel, EditionLedger, Recipients, Renderer
 from core.ports import Clock
 from core.recipients import receives
+from core.returns import Proof, Returned, ReturnStore
 from pipeline.periods import LATE
 
 MOST_POLICY_REFUSALS = 5
@@ -44,6 +46,8 @@ class Post:
     channel: Channel
     clock: Clock
     on_unknown: Literal["hold", "retry"] = "hold"
+    returns: ReturnStore | None = None
+    """Where refusals are noted; None where recipients are no subscribers."""
     stopping: Callable[[], bool] = lambda: False
     """True once somebody asked to stop: the mail under way ends, the next one does not begin."""
 
@@ -64,9 +68,21 @@ def enqueue(edition: Edition, post: Post) -> Edition:
     """One row per recipient of now, unless that was done already; a crash between freeze and queue is mended here."""
     if edition.state != "frozen" or edition.id is None:
         return edition
-    post.ledger.queue(edition.id, recipients(edition, post.subscribers, post.renderer, post.clock.now()))
+    due = recipients(edition, post.subscribers, post.renderer, post.clock.now())
+    post.ledger.queue(edition.id, spread(due))
     post.ledger.set_state(edition.id, "sending")
     return replace(edition, state="sending")
+
+
+def spread(subscribers: Sequence[Subscriber]) -> list[Subscriber]:
+    """One of each domain in turn, so that no provider sees all of its mails come at once (threat B6)."""
+    turns: Counter[str] = Counter()
+    placed = []
+    for subscriber in subscribers:
+        domain = subscriber.address.rpartition("@")[2].lower()
+        placed.append((turns[domain], subscriber))
+        turns[domain] += 1
+    return [subscriber for _, subscriber in sorted(placed, key=lambda each: each[0])]
 
 
 def _is_due(row: OutboxRow, now: datetime) -> bool:
@@ -82,6 +98,9 @@ def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> Recei
         post.ledger.suppress(row.id)
         return None
     message = post.renderer.message(edition, body, subscriber)
+    post.channel.pace(message.recipient)
+    if post.stopping():
+        return None
     # The recipient's wish is read again in the very transaction that marks the row as being sent.
     if not post.ledger.begin(row.id, message.message_id, post.clock.now()):
         return None
@@ -93,13 +112,25 @@ def _send_one(edition: Edition, body: Body, row: OutboxRow, post: Post) -> Recei
     except SendError as error:
         _end(row, Receipt("retry", str(error)), post)
         raise
-    _end(row, receipt, post)
-    return receipt
+    return _end(row, receipt, post)
 
 
-def _end(row: OutboxRow, receipt: Receipt, post: Post) -> None:
+def _end(row: OutboxRow, receipt: Receipt, post: Post) -> Receipt:
+    """Commit the receipt; given back as a soft refusal when it was the last of five days."""
     now = post.clock.now()
-    post.ledger.end(row.id, receipt, now, now + RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)])
+    state = post.ledger.end(row.id, receipt, now, now + RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)])
+    over = state == "failed" and receipt.state == "retry" and not receipt.stop
+    return replace(receipt, fault="soft") if over else receipt
+
+
+def _note_refusals(edition: Edition, refused: Sequence[tuple[OutboxRow, Receipt]], post: Post) -> None:
+    """What refusals say of addresses (threat B4); only after a run that did not go wrong as a whole."""
+    assert edition.id is not None  # a stored edition has an id
+    for row, receipt in refused:
+        if post.returns is not None and receipt.fault in ("hard", "soft"):
+            digest = sha256(f"outbox {row.id} {row.attempts}".encode()).hexdigest()
+            proof = Proof(edition.id, row.subscriber_id)
+            post.returns.note(Returned(digest, "refusal", receipt.fault, receipt.code, proof), post.clock.now())
 
 
 def _refused_too_often(receipts: list[Receipt]) -> str:
@@ -115,10 +146,10 @@ def _refused_too_often(receipts: list[Receipt]) -> str:
 def _send_rows(edition: Edition, body: Body, post: Post, due: list[OutboxRow], progress: Progress) -> str:
     """Send rows one by one; why the run went no further (threats B4, B5), empty when it reached the end."""
     receipts: list[Receipt] = []
+    refused: list[tuple[OutboxRow, Receipt]] = []
     by_policy: list[int] = []
     for done, row in enumerate(due):
         progress(done, len(due))
-        post.channel.pace()
         if post.stopping():
             return "interrompu à la demande ; rien n'est perdu, le même envoi reprendra où il en est."
         try:
@@ -131,10 +162,12 @@ def _send_rows(edition: Edition, body: Body, post: Post, due: list[OutboxRow], p
         if receipt.stop and receipt.state != "failed":
             return receipt.reply
         by_policy += [row.id] if receipt.stop else []
+        refused += [(row, receipt)] if receipt.fault else []
         if reason := _refused_too_often(receipts):
             assert edition.id is not None  # a stored edition has an id
             post.ledger.pause(edition.id, by_policy, post.clock.now() + PAUSE)
             return reason
+    _note_refusals(edition, refused, post)
     return ""
 
 

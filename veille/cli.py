@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import VeilleError
-from veille import cli_corrections, cli_history, cli_members, console, french
+from veille import cli_corrections, cli_history, cli_members, cli_sendings, console, french
 from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError, ordered
 from veille.cli_sources import sources
 from veille.cli_subscribers import subscribers
@@ -33,6 +33,7 @@ app.add_typer(subscribers, name="subscriber")
 cli_history.register(app)
 cli_corrections.register(app)
 cli_members.register(app)
+cli_sendings.register(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -14,7 +14,7 @@ from core.sources import CrawlSettings, Source, Topic
 from veille import config_errors, config_sources
 
 if TYPE_CHECKING:
-    from veille.config_model import ConfigFile, TopicTable
+    from veille.config_model import ConfigFile, MailTable, TopicTable
 
 VERSION = "0.1"
 
@@ -35,9 +35,12 @@ class Mail:
     tls: str
     user: str
     rate: int
+    domain_rate: int
     on_unknown: str
     sender: str
     bounces: str
+    maildir: Path | None
+    """Where the mails to `bounces` are delivered, when the timer should read them."""
     maintainers: tuple[str, ...]
     """Who is told when a source breaks or a sending stops."""
 
@@ -153,7 +156,7 @@ def _settings(model: ConfigFile, path: Path) -> Config:
         listen=model.web.listen,
         legal=model.web.legal,
         digest=Digest(model.digest.day, model.digest.hour, model.digest.max_entries),
-        mail=Mail(**{**mail.model_dump(), "folder": root / mail.folder, "maintainers": tuple(mail.maintainers)}),
+        mail=_mail(mail, root),
         topics=tuple(_topic(t, root) for t in model.topic if t.enabled),
         topics_off=tuple(_topic(t, root) for t in model.topic if not t.enabled),
         sources=tuple(config_sources.source(table) for table in model.source),
@@ -164,6 +167,11 @@ def _topic(table: TopicTable, root: Path) -> Topic:
     """A topic; its folder is the group's own, beside the configuration, when there is one."""
     own = root / "topics" / table.slug
     return Topic(table.slug, table.name, own if own.is_dir() else None, table.central_from)
+
+
+def _mail(mail: MailTable, root: Path) -> Mail:
+    places = {"folder": root / mail.folder, "maildir": root / mail.maildir if mail.maildir else None}
+    return Mail(**{**mail.model_dump(), **places, "maintainers": tuple(mail.maintainers)})
 
 
 def secret(name: str) -> str:

@@ -144,9 +144,11 @@ class MailTable(Table):
     tls: Literal["none", "starttls", "tls"] = "starttls"
     user: str = ""
     rate: Annotated[int, Field(ge=1, le=100_000)] = 60
+    domain_rate: Annotated[int, Field(ge=1, le=100_000)] = 30
     on_unknown: Literal["hold", "retry"] = "hold"
     sender: Annotated[Mailbox, Field(alias="from")]
     bounces: Annotated[str, AfterValidator(lambda v: _mailbox(v) if v else v)] = ""
+    maildir: str = ""
     maintainers: list[Mailbox] = []
 
 

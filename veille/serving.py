@@ -149,6 +149,8 @@ class Watch:
             self._ask("alerts", "--send", "--quiet")
 
     def tell_maintainers(self) -> None:
+        if self._house.config.mail.maildir is not None:
+            self._ask("bounces", "--quiet")
         self._ask("source", "health", "--mail", "--due")
 
     def _ask_all(self) -> None:

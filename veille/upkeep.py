@@ -12,6 +12,7 @@ from pathlib import Path
 from core.editions import Edition
 from core.errors import OutcomeUnknown, SendError
 from core.mailing import Channel
+from core.returns import Effect
 from core.upkeep import Letter
 from pipeline import periods, upkeep
 from pipeline.health import look
@@ -76,7 +77,7 @@ def _told(house: House) -> upkeep.Told:
 def _weekly(house: House) -> tuple[Letter | None, upkeep.Told]:
     config, now, zone = house.config, house.clock.now(), house.zone
     conditions = look(config.sources, house.store.runs, now)
-    facts = tuple(sending_facts(house))
+    facts = (*sending_facts(house), *return_facts(house))
     letter = upkeep.weekly(config.name, config.sources, conditions, facts, _told(house), now, zone)
     return letter, upkeep.told_now(conditions, facts, now, zone)
 
@@ -156,6 +157,21 @@ def sending_facts(house: House) -> Iterator[str]:
         if states["unknown"]:
             held = console.count(states["unknown"], "mail incertain, retenu", "mails incertains, retenus")
             yield f"Édition {key} : {held} pour ne rien doubler ({see})."
+
+
+def return_facts(house: House) -> Iterator[str]:
+    """What came back in the last fortnight that a person should know of; no address."""
+    effects = house.store.returns.effects(house.clock.now() - TOLD_FOR)
+    told: tuple[tuple[Effect, str, str], ...] = (
+        ("suspended", "adresse morte, suspendue", "adresses mortes, suspendues"),
+        ("list", "refus d'une liste de diffusion, qui reste inscrite", "refus de listes de diffusion, qui restent"),
+        ("ours", "refus de notre mail ou de notre serveur", "refus de notre mail ou de notre serveur"),
+        ("held", "adresse dite morte, laissée en paix", "adresses dites mortes le même jour, laissées en paix"),
+        ("unproven", "retour que rien ne prouve, sans effet", "retours que rien ne prouve, sans effet"),
+    )
+    for effect, one, many in told:
+        if count := effects.get(effect, 0):
+            yield f"Depuis quinze jours : {console.count(count, one, many)} (veille bounces)."
 
 
 def urgent_facts(house: House) -> Iterator[str]:

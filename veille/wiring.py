@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 CRAWL_SECONDS = 6 * 3600
 """Longest a crawl may last before it is ended; what it brought is kept."""
 
+SECRET_LENGTH = 20
+"""Characters of a key at least: what a person draws at random, in letters and digits, is then 100 bits or more."""
+
 
 class House:
     """A configuration and what it opens, each room on first use; close it when done.
@@ -174,8 +177,17 @@ class House:
             definition=" ".join(summary(description.text) for description in self.descriptions),
             max_entries=config.digest.max_entries,
             bounces=config.mail.bounces,
+            bounce_secret=self.bounce_secret,
             sections=tuple(section for description in self.descriptions for section in description.sections),
         )
+
+    @cached_property
+    def bounce_secret(self) -> str:
+        """The key of return addresses, empty when none is set; raises ConfigError on one that could be guessed."""
+        secret = configuration.secret("VEILLE_BOUNCE_SECRET")
+        if secret and len(secret) < SECRET_LENGTH:
+            raise ConfigError(f"VEILLE_BOUNCE_SECRET est trop court : {SECRET_LENGTH} caractères au moins.")
+        return secret
 
     def channel(self) -> Channel:
         """The configured way out; refuses what could reach a real person while the clock is simulated."""
@@ -185,6 +197,8 @@ class House:
         mail = self.config.mail
         if mail.backend == "smtp" and self.simulated and not is_loopback(mail.host):
             raise ConfigError("VEILLE_NOW est réglé : les mails ne partent que vers cette machine ou un dossier.")
+        if mail.backend == "smtp" and mail.bounces and not self.bounce_secret:
+            raise ConfigError("[mail] bounces demande une clé pour ses adresses de retour : VEILLE_BOUNCE_SECRET.")
         domain = mail.sender.rsplit("@", 1)[-1].rstrip("> ")
         password = configuration.secret("VEILLE_SMTP_PASSWORD")
         return CHANNELS[mail.backend](
@@ -195,7 +209,9 @@ class House:
                 tls=mail.tls,  # type: ignore[arg-type]
                 user=mail.user,
                 password=password,
+                # A server of this machine keeps its own pace with the others.
                 rate=0 if is_loopback(mail.host) else mail.rate,
+                domain_rate=0 if is_loopback(mail.host) else mail.domain_rate,
                 helo=domain,
             )
         )
@@ -210,6 +226,7 @@ class House:
             channel=channel,
             clock=self.clock,
             on_unknown=self.config.mail.on_unknown,  # type: ignore[arg-type]
+            returns=self.store.returns,
             stopping=stopping,
         )
 

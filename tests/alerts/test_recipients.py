@@ -13,6 +13,7 @@ from typing import Any
 import lxml.html
 import pytest
 
+from alerts import verp
 from alerts.render import MailRenderer
 from alerts.settings import MailSettings
 from core.editions import Edition, Entry, Message, Subscriber
@@ -111,18 +112,22 @@ def test_a_message_id_is_stable_and_differs_by_person_and_by_edition(
 
 
 def test_the_envelope_sender_is_personal_where_bounces_are_received(
-    settings: MailSettings, tricky: Edition, person: Subscriber
+    settings: MailSettings, tricky: Edition, person: Subscriber, mailing_list: Subscriber
 ) -> None:
-    """Threat B7: VERP."""
-    for bounces, token, expected in (
-        ("bounces@asso.example", person.token, f"bounces+{person.token}@asso.example"),
-        ("bounces@asso.example", "", "bounces@asso.example"),
-        ("bounces@asso.example", "a b>", "bounces@asso.example"),
-        ("", person.token, "veille@asso.example"),
+    """Threats B7, B8: VERP, with a token that a key alone can make, and that is not the one to leave."""
+    secret = "un-secret-de-vingt-caracteres"
+    frozen = replace(tricky, id=12)
+    own = verp.address("bounces@asso.example", verp.token(secret, 12, person.id))
+    for change, edition, who, expected in (
+        ({"bounce_secret": secret}, frozen, person, own),
+        ({"bounce_secret": secret}, tricky, person, "bounces@asso.example"),
+        ({"bounce_secret": ""}, frozen, person, "bounces@asso.example"),
+        ({"bounce_secret": secret, "bounces": ""}, frozen, person, "veille@asso.example"),
+        ({"bounce_secret": secret}, frozen, mailing_list, "secretariat@asso.example"),
     ):
-        renderer = MailRenderer(replace(settings, bounces=bounces))
-        who = replace(person, token=token)
-        assert renderer.message(tricky, renderer.body(tricky), who).envelope_from == expected
+        renderer = MailRenderer(replace(settings, **change))
+        assert renderer.message(edition, renderer.body(edition), who).envelope_from == expected
+    assert person.token not in own
 
 
 def test_no_two_people_read_each_others_token(renderer: MailRenderer, tricky: Edition, person: Subscriber) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alerts import CHANNELS
-from alerts.catcher import DROP, Catcher
+from alerts.catcher import DROP, Answers, Catcher
 from alerts.settings import ChannelSettings
 from alerts.smtp import SmtpChannel
 from core.editions import Message
@@ -293,3 +293,36 @@ def test_a_server_that_leaves_after_a_refusal_is_dropped_quietly() -> None:
         receipt = channel.send(MESSAGE)
         channel.close()
     assert (receipt.state, receipt.stop) == ("retry", False)
+
+
+def test_a_domain_is_written_to_at_its_own_pace(tmp_path: Path) -> None:
+    """Threat B6: a provider slows down who writes to it too fast; the others do not wait for it."""
+    slept: list[float] = []
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    with Catcher(tmp_path) as catcher:
+        slow = settings(catcher.port, rate=60, domain_rate=6)
+        channel = SmtpChannel(slow, sleep=sleep, monotonic=lambda: now[0])
+        for recipient in ("a@orange.example", "b@free.example", "c@ORANGE.example", "d@poste.example", ""):
+            channel.pace(recipient)
+    assert slept == [1, 1, 8, 1, 1]
+
+
+def test_a_refusal_says_whose_fault_it_is(tmp_path: Path) -> None:
+    """Threat B4."""
+    said = {
+        "550 5.1.1 unknown": ("hard", "5.1.1"),
+        "552 5.2.2 full": ("soft", "5.2.2"),
+        "550 no such user here": ("soft", ""),
+        "554 5.7.1 blocked 5.1.1": ("ours", "5.7.1"),
+        "450 4.2.1 later": ("", ""),
+    }
+    script = iter(said)
+    answers: Answers = lambda step, _: next(script) if step == "RCPT" else None  # noqa: E731
+    with Catcher(tmp_path, answers=answers) as catcher, opened(catcher.port) as channel:
+        receipts = [channel.send(MESSAGE) for _ in said]
+    assert [(receipt.fault, receipt.code) for receipt in receipts] == list(said.values())

@@ -4,88 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
+from edition_group import DAY, HOUR, MONDAY, Group, received
 
 from alerts.catcher import DROP, Answers, Catcher
-from core.articles import Article, Match, Signature, Tag, Verdict
-from core.runs import RunReport
-from core.urls import article_key
-from veille import sending, telling
-from veille.wiring import House
-
-MONDAY = datetime.fromisoformat("2026-11-23T08:00:00+01:00")
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TEXT = "Le département signe un contrat à impact social avec une association."
-FORM = "contrat à impact social"
-CARD = Match(
-    topic="impact-social", rule="cis-form", rule_version="cis@1", concept=FORM, label="cis", field="text", form=FORM,
-    start=TEXT.index(FORM), end=TEXT.index(FORM) + len(FORM), sentence=TEXT, sentence_start=0, confirmed_by=(),
-    refuted_by=(), page=None, accepted=True, score=1.0, threshold=0.5,
-)  # fmt: skip
-
-
-class Group:
-    """A group that reads at a time we choose, and sends to a receiver of ours."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-        self._folder, self._patch = folder, monkeypatch
-        config = folder / "config.toml"
-        smtp = f'backend = "smtp"\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\n'
-        web = '[web]\npublic_url = "https://veille.example.org"\n'
-        text = config.read_text(encoding="utf-8").replace("[mail]\n", f"{web}[mail]\n{smtp}")
-        config.write_text(text, encoding="utf-8")
-
-    def open(self, now: datetime) -> House:
-        self._patch.setenv("VEILLE_NOW", now.isoformat())
-        return House(self._folder / "config.toml")
-
-    def read(self, now: datetime, *titles: str) -> None:
-        """One finished pass that found these articles."""
-        with self.open(now) as house:
-            house.store.runs.start(now.isoformat(), now)
-            for title in titles:
-                url = f"https://exemple.fr/{title}"
-                article = Article(
-                    url=url, key=article_key(url), title=title, text=TEXT, fetched_at=now, page_id=0, source="muette",
-                    language="fr",
-                )  # fmt: skip
-                verdict = Verdict((Tag("impact-social", "cis", True, 1.0),), (CARD,))
-                house.store.articles.keep(article, verdict, Signature(), None, False)
-            house.store.runs.finish(now.isoformat(), RunReport(), now)
-
-    def subscribe(self, count: int) -> None:
-        with self.open(MONDAY) as house:
-            for number in range(count):
-                house.store.subscribers.add(f"p{number}@asso.example", "person", MONDAY)
-
-    def ask(self, now: datetime) -> Any:
-        """What the timer does; the report, or None when nothing was to be sent."""
-        with self.open(now) as house:
-            edition = telling.due_edition(house)
-            return sending.send(house, edition, by_hand=False) if edition else None
-
-    def by_hand(self, now: datetime, **options: bool) -> Any:
-        with self.open(now) as house:
-            return sending.send(house, telling.prepare(house, telling.chosen_period(house, "")), **options)
-
-    def editions(self) -> dict[str, tuple[str, int]]:
-        with self.open(MONDAY) as house:
-            return {e.period.key: (e.state, len(e.entries)) for e in house.store.editions.editions()}
+from veille import sending
 
 
 @pytest.fixture
 def group(veille, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Group]:
     return lambda port: Group(tmp_path, monkeypatch, port)
-
-
-def received(catcher: Catcher) -> Counter[str]:
-    return Counter(mail.recipients[0] for mail in catcher.caught)
 
 
 def answering(step: str, said: str, times: int = 1_000) -> Answers:
@@ -262,3 +195,30 @@ def test_somebody_who_left_is_back_only_when_they_ask(group, veille) -> None:
     assert refused.returncode == 1
     assert "--again" in refused.stderr
     assert veille("subscriber", "add", "p0@asso.example", "--again").returncode == 0
+
+
+def test_a_mail_put_off_is_tried_over_five_days_and_no_longer_as_the_timer_asks(group, tmp_path: Path) -> None:
+    """B3: after half an hour, one hour, two, then every four (RFC 5321, section 4.5.4.1), asked every half hour."""
+    tried: list[timedelta] = []
+    now = [MONDAY]
+
+    def answer(step: str, address: str) -> str | None:
+        if step != "RCPT" or not address.startswith("p0"):
+            return None
+        tried.append(now[0] - MONDAY)
+        return "451 4.3.2 later"
+
+    with Catcher(tmp_path / "mails", answers=answer) as catcher:
+        veille = group(catcher.port)
+        veille.subscribe(2)
+        veille.read(MONDAY - HOUR, "premier")
+        for half in range(2 * 24 * 6):
+            now[0] = MONDAY + half * HOUR / 2
+            veille.ask(now[0])
+    waits = [after - before for before, after in pairwise(tried)]
+    assert waits[:4] == [HOUR / 2, HOUR, 2 * HOUR, 4 * HOUR]
+    assert set(waits[3:]) == {4 * HOUR}
+    assert timedelta(days=4, hours=12) < tried[-1] <= timedelta(days=5)
+    assert veille.editions() == {"2026-W48": ("sent", 1)}
+    with veille.open(now[0]) as house:
+        assert house.store.returns.effects(MONDAY) == {"counted": 1}
