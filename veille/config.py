@@ -41,6 +41,8 @@ class Mail:
     bounces: str
     maildir: Path | None
     """Where the mails to `bounces` are delivered, when the timer should read them."""
+    dkim_selector: str
+    dkim_key: Path | None
     maintainers: tuple[str, ...]
     """Who is told when a source breaks or a sending stops."""
 
@@ -170,7 +172,9 @@ def _topic(table: TopicTable, root: Path) -> Topic:
 
 
 def _mail(mail: MailTable, root: Path) -> Mail:
-    places = {"folder": root / mail.folder, "maildir": root / mail.maildir if mail.maildir else None}
+    places = {
+        name: root / value if (value := getattr(mail, name)) else None for name in ("folder", "maildir", "dkim_key")
+    }
     return Mail(**{**mail.model_dump(), **places, "maintainers": tuple(mail.maintainers)})
 
 

@@ -149,6 +149,8 @@ class MailTable(Table):
     sender: Annotated[Mailbox, Field(alias="from")]
     bounces: Annotated[str, AfterValidator(lambda v: _mailbox(v) if v else v)] = ""
     maildir: str = ""
+    dkim_selector: str = ""
+    dkim_key: str = ""
     maintainers: list[Mailbox] = []
 
 

@@ -192,6 +192,7 @@ class House:
     def channel(self) -> Channel:
         """The configured way out; refuses what could reach a real person while the clock is simulated."""
         from alerts import CHANNELS
+        from alerts.dkim import SigningChannel, load
         from alerts.settings import ChannelSettings
 
         mail = self.config.mail
@@ -201,7 +202,7 @@ class House:
             raise ConfigError("[mail] bounces demande une clé pour ses adresses de retour : VEILLE_BOUNCE_SECRET.")
         domain = mail.sender.rsplit("@", 1)[-1].rstrip("> ")
         password = configuration.secret("VEILLE_SMTP_PASSWORD")
-        return CHANNELS[mail.backend](
+        channel = CHANNELS[mail.backend](
             ChannelSettings(
                 folder=mail.folder,
                 host=mail.host,
@@ -215,6 +216,11 @@ class House:
                 helo=domain,
             )
         )
+        if mail.backend != "smtp" or not (mail.dkim_key or mail.dkim_selector):
+            return channel
+        if not (mail.dkim_key and mail.dkim_selector):
+            raise ConfigError("[mail] dkim_selector et dkim_key vont ensemble : remplissez les deux, ou aucun.")
+        return SigningChannel(channel, load(mail.dkim_key, domain, mail.dkim_selector))
 
     def post(self, channel: Channel, stopping: Callable[[], bool]) -> Post:
         from pipeline.deliver import Post
