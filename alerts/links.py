@@ -74,6 +74,10 @@ class Site:
         asked = {"q": query, "tri": "date", "tous": "1" if everything else "", "syn": "" if synonyms else "0"}
         return self.home and f"{self.home}recherche?{urlencode({key: value for key, value in asked.items() if value})}"
 
+    def off_topic(self, article_id: int) -> str:
+        """Where a reader says that an article has nothing to do here: the same address for everybody."""
+        return self.home and f"{self.home}hors-sujet/{article_id}"
+
     def leave(self, token: str) -> str:
         return self.home and f"{self.home}desabonnement/{quote(token, '')}"
 

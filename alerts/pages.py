@@ -10,7 +10,7 @@ import css_inline
 import jinja2
 from markupsafe import Markup
 
-from alerts.sheet import Part
+from alerts.shown import Part
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = 76

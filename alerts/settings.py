@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from core.topics import Section
+from core.topics import Acronym, Section
 
 TlsMode = Literal["none", "starttls", "tls"]
 
@@ -37,6 +37,8 @@ class MailSettings:
     """Key that makes return addresses nobody else can make; without it they are not personal."""
     sections: tuple[Section, ...] = ()
     """Of every topic, in their order."""
+    acronyms: tuple[Acronym, ...] = ()
+    """Told in full at their first use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alerts import links, wording
+from alerts.acronyms import Acronyms
 from alerts.headers import visible
 from alerts.settings import MailSettings
+from alerts.shown import Group, Item, Link, Part, Sheet, Trouble
 from core.editions import Edition, Entry, SourceNotice
+from core.parts import OTHER, PASSING, parts_of, subject_of
 from core.search import Excerpt
-from core.text import inner_quotes, one_line
-from core.topics import section_of
+from core.text import inner_quotes, one_line, plain
 
 MAX_TITLE = 200
 MAX_QUOTE = 300
@@ -29,74 +31,13 @@ MARKS = {
     "international": "source internationale",
 }
 """What kind of source speaks. Promoters and critics carry no mark: to take a position is the group's part."""
-PASSING = "Mentions en passant"
-OTHER = "Autres articles"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    text: str
-    bold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    name: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry as it is shown; `url` is empty when the address must not be a link."""
-
-    number: int
-    title: str
-    url: str
-    source: str
-    mark: str
-    date: str
-    reserved: bool
-    quote: tuple[Part, ...]
-    why: str
-    page: int | None
-    page_url: str
-    copies: tuple[Link, ...]
-    more_copies: int
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    title: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Sources that could not be read for one same reason."""
-
-    names: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that the two edition templates read."""
-
-    name: str
-    period: str
-    counts: str
-    preheader: str
-    groups: tuple[Group, ...]
-    more: str
-    online: str
-    troubles_title: str
-    troubles: tuple[Trouble, ...]
-    more_troubles: str
-    sources: str
-    contact: str
-    correct: str
-    definition: str
-    topic_url: str
+ORDER = (
+    "Ordre\u00a0: par sujet, les repérages les plus nets d’abord, puis les plus récents\u202f; "
+    "les mentions en passant à la fin."
+)
+ARRANGED = "La rédaction a revu cet ordre."
+QUIET = "Rien de neuf\u00a0: les sources lues n’ont rien publié sur le sujet."
+UNREAD = "Aucun article\u00a0: aucune source n’a pu être lue."
 
 
 class SheetBuilder:
@@ -109,8 +50,8 @@ class SheetBuilder:
         self._topics = list(dict.fromkeys(section.topic for section in settings.sections))
 
     def build(self, edition: Edition, limit: int) -> Sheet:
-        """The sheet of an edition with at most `limit` entries shown, central ones first."""
-        entries = sorted(edition.entries, key=lambda entry: not entry.central)
+        """The sheet of an edition with at most `limit` entries shown, pinned ones first, then central ones."""
+        entries = sorted(edition.entries, key=lambda entry: (not entry.pinned, not entry.central))
         groups = self._groups(self._chosen(entries, limit))
         first = [item.title for group in groups for item in group.items][:2]
         settings = self._settings
@@ -119,7 +60,9 @@ class SheetBuilder:
         return Sheet(
             name=_line(settings.name, 100),
             period=wording.long_period(edition.period, self._zone),
-            counts=self._counts(edition.entries),
+            counts=self._counts(edition),
+            order=_order(edition),
+            introduction=_paragraphs(edition.introduction),
             preheader=_line(" · ".join(first), 180),
             groups=groups,
             more=_others(len(entries) - limit, online),
@@ -135,52 +78,49 @@ class SheetBuilder:
         )
 
     def _chosen(self, entries: Sequence[Entry], limit: int) -> list[Entry]:
-        """The entries shown when not all can be: the central ones first, and of one weight, those of each topic in
-        turn, the main one first, so that no topic crowds out another."""
-        taken: Counter[tuple[bool, str]] = Counter()
-        places: list[tuple[bool, int, int, int]] = []
+        """The entries shown when not all can be: those pinned, the central ones, and of one weight, those of each topic
+        in turn, the main one first, so that no topic crowds out another."""
+        taken: Counter[tuple[bool, bool, str]] = Counter()
+        places: list[tuple[bool, bool, int, int, int]] = []
         for at, entry in enumerate(entries):
-            taken[entry.central, entry.topic] += 1
+            weight = (not entry.pinned, not entry.central)
+            taken[*weight, entry.topic] += 1
             order = self._topics.index(entry.topic) if entry.topic in self._topics else len(self._topics)
-            places.append((not entry.central, taken[entry.central, entry.topic], order, at))
+            places.append((*weight, taken[*weight, entry.topic], order, at))
         return [entries[at] for at in sorted(place[-1] for place in sorted(places)[:limit])]
-
-    def _section(self, entry: Entry) -> str:
-        if not entry.central:
-            return PASSING
-        section = section_of(self._settings.sections, entry.topic, entry.labels)
-        return section.title if section else OTHER
 
     def _groups(self, entries: Sequence[Entry]) -> tuple[Group, ...]:
         groups: list[Group] = []
-        number = 1
-        titles = dict.fromkeys(section.title for section in self._settings.sections)
-        for title in (*titles, OTHER, PASSING):
-            inside = [entry for entry in entries if self._section(entry) == title]
-            items = tuple(self._item(entry, number + at) for at, entry in enumerate(inside))
-            number += len(items)
-            if items:
-                groups.append(Group(title, items))
+        acronyms, number = Acronyms(self._settings.acronyms), 1
+        for title, inside in parts_of(entries, self._settings.sections):
+            groups.append(
+                Group(title, tuple(self._item(entry, number + at, acronyms) for at, entry in enumerate(inside)))
+            )
+            number += len(inside)
         return tuple(groups)
 
-    def _item(self, entry: Entry, number: int) -> Item:
+    def _item(self, entry: Entry, number: int, acronyms: Acronyms) -> Item:
         url = links.web(entry.url)
         quote = _quote(entry.excerpt)
+        title = wording.spaced(_line(entry.title, MAX_TITLE))
+        why = wording.spaced(_line(entry.why, 250))
         copies = entry.copies[:MAX_COPIES]
         return Item(
             number=number,
-            title=wording.spaced(_line(entry.title, MAX_TITLE)) or "(sans titre)",
+            title=title or "(sans titre)",
             url=url,
             source=_name(entry.source),
             mark=MARKS.get(entry.category, ""),
             date=self._date(entry),
             reserved=entry.truncated,
             quote=quote,
-            why=wording.spaced(_line(entry.why, 250)),
+            why=why,
             page=entry.page if quote else None,
             page_url=links.page(url, entry.page) if quote else "",
             copies=tuple(Link(_name(copy.source), links.web(copy.url)) for copy in copies),
             more_copies=len(entry.copies) - len(copies),
+            terms=acronyms.told(" ".join((title, *(part.text for part in quote), why))),
+            off_topic=self._site.off_topic(entry.article_id),
         )
 
     def _date(self, entry: Entry) -> str:
@@ -188,9 +128,12 @@ class SheetBuilder:
             return wording.day(entry.published, self._zone)
         return f"vu le {wording.day(entry.first_seen, self._zone)}"
 
-    def _counts(self, entries: Sequence[Entry]) -> str:
-        """« 6 articles : 3 sur les contrats à impact social, 1 mention en passant »."""
-        sections = [self._section(entry) for entry in entries]
+    def _counts(self, edition: Edition) -> str:
+        """« 6 articles : 3 sur les contrats à impact social, 1 mention en passant », or a quiet week."""
+        entries = edition.entries
+        if not entries:
+            return QUIET if edition.sources_read else UNREAD
+        sections = [subject_of(entry, self._settings.sections) for entry in entries]
         about = {section.title: section.about for section in self._settings.sections}
         told = [
             f"{wording.number_text(n)}{wording.NBSP}{about[title]}" for title in about if (n := sections.count(title))
@@ -199,8 +142,21 @@ class SheetBuilder:
             told.append(wording.count(others, "autre", "autres"))
         if passing := sections.count(PASSING):
             told.append(wording.count(passing, "mention en passant", "mentions en passant"))
-        total = wording.count(len(entries), "article", "articles") if entries else "Aucun article"
+        total = wording.count(len(entries), "article", "articles")
         return f"{total}{wording.NBSP}: {', '.join(told)}." if told else f"{total}."
+
+
+def _order(edition: Edition) -> str:
+    """How the stories are ranked, for whoever wonders why one comes first."""
+    if len(edition.entries) < 2:
+        return ""
+    return f"{ORDER} {ARRANGED}" if edition.arranged else ORDER
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """What editors wrote, cleaned as any text that comes from outside."""
+    blocks = re.split(r"\n\s*\n", plain(text))
+    return tuple(wording.spaced(" ".join(block.split())) for block in blocks if block.strip())
 
 
 def _line(text: str, limit: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from classifiers.tables import known, table, text
 from core.errors import TopicError
 from core.sources import Topic
-from core.topics import Description, Label, Section
+from core.topics import Acronym, Description, Label, Section
 
 TOPICS = Path(__file__).parent / "topics"
 """The topics that ship with the program, one folder each."""
@@ -30,13 +30,22 @@ def describe(topic: Topic) -> Description:
         raise TopicError(f"Le sujet « {topic.slug} » n'a pas de dossier : {place} n'existe pas.")
     path = place / "topic.toml"
     data = table(path, "Sujet")
-    known(data, {"format", "label", "section"}, str(path))
+    known(data, {"format", "label", "section", "acronyms"}, str(path))
     if data.get("format") != FORMAT:
         raise TopicError(f"{path} : « format = {FORMAT} » attendu, {data.get('format')!r} trouvé")
     labels = tuple(_label(one, where) for one, where in _tables(data, "label", path))
     sections = tuple(_section(one, topic.slug, where) for one, where in _tables(data, "section", path))
     _check(labels, sections, path)
-    return Description(labels, sections, _definition(place / "definition.md"))
+    return Description(
+        labels, sections, _definition(place / "definition.md"), _acronyms(data.get("acronyms", {}), path)
+    )
+
+
+def _acronyms(given: object, path: Path) -> tuple[Acronym, ...]:
+    """The [acronyms] table, which may be missing."""
+    if not isinstance(given, dict) or not all(isinstance(long, str) and long.strip() for long in given.values()):
+        raise TopicError(f"{path} : [acronyms] donne à chaque sigle ses mots, entre guillemets")
+    return tuple(Acronym(short, long.strip()) for short, long in given.items())
 
 
 def _tables(data: Mapping[str, Any], key: str, path: Path) -> list[tuple[Mapping[str, Any], str]]:

@@ -41,6 +41,8 @@ class Entry:
     truncated: bool = False
     topic: str = ""
     """The topic it is told under; empty in editions frozen before several could be followed."""
+    pinned: bool = False
+    """Put before all others by an editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class Edition:
     rule_versions: tuple[str, ...] = ()
     state: EditionState = "composed"
     id: int | None = None
+    introduction: str = ""
+    """Plain text of the editors, in paragraphs."""
+    arranged: bool = False
+    """Whether they moved, pinned or dropped a story."""
+    revision: int = 0
+    """Of the draft (`core.drafts.Draft`) that it was made from; 0 for none."""
 
 
 SubscriberKind = Literal["person", "list", "alert"]

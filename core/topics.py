@@ -28,6 +28,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Acronym:
+    """A short form that readers may not know: CIS, « contrat à impact social »."""
+
+    short: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """A topic as readers are told of it; every label is in one section."""
 
@@ -35,6 +43,7 @@ class Description:
     sections: tuple[Section, ...]
     text: str
     """Its definition, in Markdown."""
+    acronyms: tuple[Acronym, ...] = ()
 
 
 def section_of(sections: Sequence[Section], topic: str, labels: Iterable[str]) -> Section | None:

@@ -179,6 +179,7 @@ class House:
             bounces=config.mail.bounces,
             bounce_secret=self.bounce_secret,
             sections=tuple(section for description in self.descriptions for section in description.sections),
+            acronyms=tuple(acronym for description in self.descriptions for acronym in description.acronyms),
         )
 
     @cached_property

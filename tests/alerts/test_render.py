@@ -15,12 +15,16 @@ from alerts.render import MailRenderer
 from alerts.settings import MailSettings
 from core.editions import Copy, Edition, Entry, Message, Subscriber
 from core.search import Excerpt, Span
-from core.topics import Section
+from core.topics import Acronym, Section
 
 MakeEntry = Callable[..., Entry]
 MakeEdition = Callable[..., Edition]
 Read = Callable[[Message], Any]
 SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+def quote_of(text: str) -> Excerpt:
+    return Excerpt(text, (Span(0, 3),))
 
 
 @pytest.fixture
@@ -270,7 +274,71 @@ def test_an_empty_edition_still_makes_an_honest_mail(renderer: MailRenderer, mak
     """Threat B16: whether it leaves is decided elsewhere."""
     body = renderer.body(make_edition())
     assert body.subject == "[Veille] 16–22 mars : aucun article"
-    assert "Aucun article." in body.text
+    assert "Rien de neuf : les sources lues n’ont rien publié sur le sujet." in body.text.translate(SPACES)
+    unread = renderer.body(make_edition(sources_read=0))
+    assert "Aucun article : aucune source n’a pu être lue." in unread.text.translate(SPACES)
+    assert "Ordre" not in body.text + unread.text
+
+
+def test_the_order_is_explained_and_said_to_be_the_editors_when_it_is(
+    renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    edition = make_edition(make_entry(1), make_entry(2))
+    line = "Ordre : par sujet, les repérages les plus nets d’abord, puis les plus récents"
+    body = renderer.body(edition)
+    for part in (body.text, lxml.html.document_fromstring(body.html).text_content()):
+        assert line in " ".join(part.translate(SPACES).split()) and "rédaction" not in part
+    assert "La rédaction a revu cet ordre." in renderer.body(replace(edition, arranged=True)).html
+
+
+def test_what_is_pinned_comes_first_is_never_cut_and_counts_under_its_subject(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    entries = [make_entry(number) for number in range(1, 30)]
+    entries[28] = replace(entries[28], pinned=True, central=False, title="L’article épinglé")
+    body = MailRenderer(settings).body(make_edition(*entries))
+    assert body.text.index("À LA UNE") < body.text.index("1. L’article épinglé") < body.text.index("CONTRATS À IMPACT")
+    assert "29 articles : 28 sur les contrats à impact social, 1 mention en passant." in " ".join(
+        body.text.translate(SPACES).split()
+    )
+
+
+def test_an_introduction_is_told_in_paragraphs_cleaned(renderer: MailRenderer, make_edition: MakeEdition) -> None:
+    body = renderer.body(make_edition(introduction="Bonjour : <b>lisez</b>\u202e ceci.\r\nMerci.\n\n\nÀ lundi !"))
+    page = lxml.html.document_fromstring(body.html)
+    told = [each.text_content().translate(SPACES) for each in page.iter("p")]
+    assert "Bonjour : <b>lisez</b> ceci. Merci." in told and "À lundi !" in told
+    assert "Bonjour : <b>lisez</b> ceci. Merci.\n\nÀ lundi !" in body.text.translate(SPACES)
+
+
+def test_an_acronym_is_told_in_full_where_it_is_first_met_only(
+    settings: MailSettings, make_entry: MakeEntry, make_edition: MakeEdition
+) -> None:
+    known = (Acronym("CIS", "contrat à impact social"), Acronym("ESS", "économie sociale et solidaire"))
+    renderer = MailRenderer(replace(settings, acronyms=known, definition=""))
+    quoted = quote_of("Les CIS, dit-on, sont des contrats.")
+    entries = (make_entry(1, excerpt=quoted, why="« CIS »"), make_entry(2, excerpt=quoted, why="« CIS »"))
+    text = renderer.body(make_edition(*entries)).text.translate(SPACES)
+    assert text.count("CIS : contrat à impact social.") == 1 and "ESS" not in text
+    assert text.index("CIS : contrat") < text.index("2. Article ordinaire")
+    spelt = make_entry(1, excerpt=quote_of("Le contrat à impact social (CIS) est signé."))
+    assert "CIS : " not in renderer.body(make_edition(spelt, entries[1])).text.translate(SPACES), "the source did it"
+
+
+def test_the_link_to_say_off_topic_is_the_same_for_everybody(
+    renderer: MailRenderer,
+    make_entry: MakeEntry,
+    make_edition: MakeEdition,
+    person: Subscriber,
+    mailing_list: Subscriber,
+) -> None:
+    edition = make_edition(make_entry(41))
+    for who in (person, mailing_list):
+        mail = email.message_from_bytes(
+            renderer.message(edition, renderer.body(edition), who).content, policy=email.policy.default
+        )
+        for part in mail.iter_parts():
+            assert part.get_content().count("https://veille.asso.example/hors-sujet/41") == 1
 
 
 def test_when_not_all_can_be_shown_topics_take_the_places_in_turn(
