@@ -36,6 +36,7 @@ from archive.preference_pages import add_preferences
 from archive.query import Address, read
 from archive.reading_pages import add_readings, is_kept
 from archive.references import of_page
+from archive.report_pages import add_reports
 from archive.rule_history import changes
 from archive.saved_pages import add_saved_searches
 from archive.security import HEADERS, Guard
@@ -101,6 +102,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     add_member_pages(app, site)
     add_corrections(app, site)
     add_readings(app, site)
+    add_reports(app, site)
     add_saved_searches(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))

@@ -23,7 +23,7 @@ from core.members import Member
 from core.saying import by_member, corrections_of
 from core.search import SearchResult
 
-DOUBTS_SHOWN, LAST_SHOWN, PASSAGES = 20, 30, 2
+DOUBTS_SHOWN, REPORTS_SHOWN, LAST_SHOWN, PASSAGES = 20, 20, 30, 2
 CORRECTIONS = "corrections"
 """What a form says to come back to the queue."""
 
@@ -34,6 +34,8 @@ class Line:
 
     page: ArticlePage
     desk: Desk
+    reported: int = 0
+    """How often readers said that it is off topic."""
 
 
 def add_corrections(app: FastAPI, site: Site) -> None:
@@ -42,7 +44,7 @@ def add_corrections(app: FastAPI, site: Site) -> None:
 
 
 def queue(site: Site, request: Request) -> Response:
-    """Open doubts, then what was settled last."""
+    """What readers report, open doubts, then what was settled last."""
     stories = site.ports.corrections.by_story()
     doubts = open_doubts(stories)
     waiting = _by_turn(stories, doubts, member_of(site))
@@ -51,6 +53,7 @@ def queue(site: Site, request: Request) -> Response:
     return site.page(
         "corrections.html",
         section="corrections",
+        reported=_reported(site, members),
         doubts=_lines(site, stories, waiting[:DOUBTS_SHOWN], members),
         more=max(0, len(waiting) - DOUBTS_SHOWN),
         last=_lines(site, stories, settled[:LAST_SHOWN], members),
@@ -74,6 +77,16 @@ def _lines(
         if judged:
             desk = desk_of(judged, site.names, members, member_of(site))
             lines.append(Line(brief_of(site, judged), desk))
+    return lines
+
+
+def _reported(site: Site, members: Sequence[Member]) -> list[Line]:
+    lines = []
+    for each in site.ports.editing.reports.waiting(REPORTS_SHOWN):
+        judged = site.ports.corrections.judged(each.article_id)
+        if judged:
+            desk = desk_of(judged, site.names, members, member_of(site))
+            lines.append(Line(brief_of(site, judged), desk, each.times))
     return lines
 
 

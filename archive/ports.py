@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.corrections import CorrectionStore
+from core.drafts import Composer, DraftStore
 from core.joining import JoinPost, JoinStore
 from core.mailing import EditionLedger, SubscriberStore
 from core.members import CaptureStore, PeopleStore, ProposalStore, ReadingStore, RemovalStore, SessionStore, SignInPost
 from core.ports import ArticleStore, Clock, RunStore, SearchIndex
+from core.reports import ReportStore
 from core.saved import SavedSearchStore
 from core.sources import Source, Topic
 from core.synonyms import Synonyms
@@ -69,6 +71,15 @@ class JoinPorts:
 
 
 @dataclass(frozen=True, slots=True)
+class EditorPorts:
+    """What serves those who prepare an edition."""
+
+    composer: Composer
+    drafts: DraftStore
+    reports: ReportStore
+
+
+@dataclass(frozen=True, slots=True)
 class ArchivePorts:
     """The stores are asked from several threads at once."""
 
@@ -84,3 +95,4 @@ class ArchivePorts:
     settings: SiteSettings
     members: MemberPorts
     joining: JoinPorts
+    editing: EditorPorts

@@ -15,7 +15,7 @@ from core.articles import StoredArticle
 from core.editions import Body, Copy, Edition, EditionState, OutboxRow, OutboxState, Receipt, Subscriber
 from core.errors import StoreError
 from core.saved import ALERTS
-from db import dialect
+from db import dialect, drafts
 from db.engine import Database, reader
 from db.ledger import EditionRow, EditionStoryRow, OutboxRecord
 from db.models import ArticleRow
@@ -90,6 +90,7 @@ class Editions:
                 return stored
             values = _values(edition, body)
             number = connection.execute(insert(EditionRow).values(values).returning(EditionRow.id)).scalar_one()
+            drafts.take(connection, edition, number)
             if values["state"] not in SILENT:
                 _tell(connection, edition, number)
             return edition_of(connection.execute(select(EditionRow.__table__).where(EditionRow.id == number)).one())
@@ -106,6 +107,8 @@ class Editions:
             left = exists().where(OutboxRecord.edition_id == edition_id, OutboxRecord.state.in_(SENT_STATES))
             if state in SILENT and not connection.execute(select(left)).scalar():
                 connection.execute(delete(EditionStoryRow).where(EditionStoryRow.edition_id == edition_id))
+                mine = select(EditionRow.series, EditionRow.key).where(EditionRow.id == edition_id)
+                drafts.release(connection, *connection.execute(mine).one())
 
     def queue(self, edition_id: int, subscribers: Iterable[Subscriber]) -> int:
         return self._outbox.queue(edition_id, subscribers)

@@ -41,3 +41,12 @@ class PastTagRow(Base):
     rule_versions: Mapped[list[Any]]
     ended_at: Mapped[datetime]
     cause: Mapped[str]
+
+
+class ReportRow(Base):
+    """An article that readers say has nothing to do here (`core.reports.Report`)."""
+
+    __tablename__ = "report"
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    times: Mapped[int]
+    at: Mapped[datetime]

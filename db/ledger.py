@@ -37,6 +37,24 @@ class EditionStoryRow(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
 
 
+class DraftRow(Base):
+    """What editors prepared of an edition (`core.drafts.Draft`)."""
+
+    __tablename__ = "edition_draft"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str]
+    introduction: Mapped[str]
+    stories: Mapped[list[Any]]
+    """Their numbers, in order."""
+    pinned: Mapped[list[Any]]
+    dropped: Mapped[list[Any]]
+    revision: Mapped[int]
+    used_by: Mapped[str]
+    """The key of the edition that took it; empty while it is open."""
+
+
 class SubscriberRow(Base):
     """A recipient; one who left keeps its number and the hash of its token, nothing else."""
 

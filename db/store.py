@@ -16,6 +16,7 @@ from db.bodies import Bodies
 from db.captures import Captures
 from db.care import note_analysis, problems, reindex
 from db.corrections import Corrections
+from db.drafts import Drafts
 from db.editions import Editions
 from db.engine import Database, open_database
 from db.file import database_path
@@ -31,6 +32,7 @@ from db.raw import RawPages
 from db.reader import ReadOnly, open_read_only
 from db.readings import Readings
 from db.replay import Replays
+from db.reports import Reports
 from db.returns import Returns
 from db.runs import Runs
 from db.samples import Samples
@@ -65,12 +67,14 @@ class Store:
         self.articles = Articles(replayable, reading)
         self.replays = Replays(replayable, bodies)
         self.corrections = Corrections(database)
+        self.reports = Reports(database)
         self.purge = Purge(database, bodies)
         self.backfills = Backfills(database)
         self.runs = Runs(database)
         self.notes = Notes(database)
         self.index = Index(reading, sources)
         self.editions = Editions(database)
+        self.drafts = Drafts(database)
         self.subscribers = Subscribers(database)
         self.joining = Joining(database)
         self.returns = Returns(database)

@@ -28,8 +28,9 @@ PATIENCE = 20
 def application(house: House) -> Any:
     """The archive's ASGI application over this house's store."""
     from archive.app import create_app
-    from archive.ports import ArchivePorts, JoinPorts, MemberPorts, SiteSettings, TopicDefinition
+    from archive.ports import ArchivePorts, EditorPorts, JoinPorts, MemberPorts, SiteSettings, TopicDefinition
     from classifiers import build
+    from veille.composing import HouseComposer
     from veille.link_mails import JoinMail, SignInMail
     from veille.synonyms import synonyms
 
@@ -69,6 +70,7 @@ def application(house: House) -> Any:
                 searches=store.searches,
             ),
             joining=JoinPorts(store.joining, JoinMail(house)),
+            editing=EditorPorts(HouseComposer(house), store.drafts, store.reports),
         )
     )
 

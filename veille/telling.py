@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+from core.drafts import arranged
 from core.editions import Edition, Period, SourceNotice, Subscriber
 from core.errors import ConfigError
 from core.health import UNREAD, Condition
@@ -70,10 +71,16 @@ def chosen_period(house: House, week: str, month: str = "") -> Period:
 
 
 def prepare(house: House, period: Period) -> Edition:
-    """The edition of a period: the one there is, else one composed now and written nowhere."""
+    """The edition of a period: the one there is, else one composed now, as editors want it, and written nowhere."""
     stored = house.store.editions.find(period.series, period.key)
     if stored is not None:
         return stored
+    edition, draft = composed(house, period), house.store.drafts.open(period.series)
+    return arranged(edition, draft) if draft else edition
+
+
+def composed(house: House, period: Period) -> Edition:
+    """What an edition of a period would be now, without the editors."""
     now = house.clock.now()
     # What was seen in this very second counts: with VEILLE_NOW, a run and its edition share one instant.
     soon = now + timedelta(seconds=1)
@@ -81,7 +88,8 @@ def prepare(house: House, period: Period) -> Edition:
     # After a month that was skipped, its stories roll on too.
     rolling = period.series == periods.MONTHLY and house.store.editions.latest(periods.MONTHLY) is not None
     eligible = house.store.editions.eligible(period.series, now - (YOUNG * 2 if rolling else YOUNG), until)
-    watch = watch_state(house, period.start)
+    # The next edition is prepared before its days have begun.
+    watch = watch_state(house, min(period.start, now - timedelta(days=1)))
     topics = [topic.slug for topic in house.config.topics]
     return compose(period, eligible, house.sources, watch, house.classifier.versions, topics, now)
 

@@ -7,10 +7,10 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,43 @@ import lxml.html
 
 from alerts import joining
 from alerts.folder import FolderChannel
+from alerts.render import MailRenderer
 from alerts.settings import MailSettings
 from alerts.sign_in import message
 from archive.app import create_app
 from archive.server import server
+from core.drafts import Draft, Upcoming
+from core.editions import Body, Edition, Period, SourceNotice
 from core.errors import SendError
+from core.sources import Source
+from db.store import Store
+from pipeline.digest import Watch, compose
 
 MAIL = MailSettings("Veille d'essai", "Veille <veille@asso.example>", "veille@asso.example")
+
+
+class Composing:
+    """The Composer port over a store: the edition of the week of NOW, which leaves a week later."""
+
+    def __init__(self, store: Store, sources: Sequence[Source], now: datetime) -> None:
+        self._store, self._sources, self._now = store, {each.slug: each for each in sources}, now
+
+    def upcoming(self) -> Upcoming:
+        leaves = self._now + timedelta(days=7)
+        period = Period("weekly", "2026-W49", self._now, leaves)
+        draft = self._store.drafts.open("weekly") or Draft("weekly", period.key)
+        return Upcoming(self._composed(period, self._now - timedelta(days=35)), draft, leaves)
+
+    def body(self, edition: Edition) -> Body:
+        return MailRenderer(MAIL).body(edition)
+
+    def since(self, start: datetime) -> Edition:
+        return self._composed(Period("reunion", "2026-11-01", start, self._now), start)
+
+    def _composed(self, period: Period, since: datetime) -> Edition:
+        told = self._store.editions.eligible(period.series, since, self._now)
+        watch = Watch(3, (SourceNotice("La Lettre fermée", "le site est fermé"),))
+        return compose(period, told, self._sources, watch, ("cis@3",), ("impact-social",), self._now)
 
 
 class FolderPost:

@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 sys.path.append(str(Path(__file__).parent))
 
-from browsing import Browser, FolderJoin, FolderPost, serving
+from browsing import Browser, Composing, FolderJoin, FolderPost, serving
 
 from archive.app import create_app
-from archive.ports import ArchivePorts, JoinPorts, MemberPorts, SiteSettings, TopicDefinition
+from archive.ports import ArchivePorts, EditorPorts, JoinPorts, MemberPorts, SiteSettings, TopicDefinition
 from core.articles import Article, Match, Signature, Tag, Verdict
 from core.clock import PARIS, FixedClock
 from core.editions import Body, Copy, Edition, Entry, Period, SourceNotice
@@ -115,6 +115,7 @@ def ports_over(store: Store, folder: Path) -> ArchivePorts:
         store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers,
         FixedClock(NOW), SOURCES, (Topic("impact-social", "Impact social"),), settings, members,
         JoinPorts(store.joining, FolderJoin(folder / "inscriptions")),
+        EditorPorts(Composing(store, SOURCES, NOW), store.drafts, store.reports),
     )  # fmt: skip
 
 
