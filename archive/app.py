@@ -33,6 +33,7 @@ from archive.member_pages import add_member_pages
 from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
 from archive.preference_pages import add_preferences
+from archive.preparation_pages import add_preparation
 from archive.query import Address, read
 from archive.reading_pages import add_readings, is_kept
 from archive.references import of_page
@@ -103,6 +104,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     add_corrections(app, site)
     add_readings(app, site)
     add_reports(app, site)
+    add_preparation(app, site)
     add_saved_searches(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))

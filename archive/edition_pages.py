@@ -13,7 +13,7 @@ from archive.rights import shown, view_for
 from archive.wording import local_bounds, period_title, spaced
 from core.editions import Edition, EditionState, Entry
 from core.members import Role
-from core.topics import section_of
+from core.parts import parts_of
 
 _STATES: Mapping[EditionState, str] = {
     "frozen": "Pas encore envoyée",
@@ -82,6 +82,8 @@ class EditionPage:
     parts: tuple[Part, ...]
     notices: tuple[tuple[str, str], ...]
     versions: tuple[str, ...]
+    introduction: tuple[str, ...]
+    """Paragraphs of the editors."""
 
 
 def is_public(edition: Edition) -> bool:
@@ -112,24 +114,20 @@ def edition_page(edition: Edition, names: Names, role: Role = "visitor") -> Edit
         composed_at=edition.composed_at,
         stories=len(edition.entries),
         sources_read=edition.sources_read,
-        parts=tuple(_parts(edition.entries, names, role)),
+        parts=parts_page(edition.entries, names, role),
+        introduction=tuple(spaced(" ".join(block.split())) for block in edition.introduction.split("\n\n") if block),
         notices=tuple((notice.name, spaced(notice.reason.strip().rstrip("."))) for notice in edition.notices),
         versions=edition.rule_versions,
     )
 
 
-def _parts(entries: Iterable[Entry], names: Names, role: Role) -> Iterable[Part]:
-    """Stories under their section, in the order of sections; in each, in the ledger's order."""
-    groups: dict[str, list[Entry]] = {section.title: [] for section in names.sections}
-    for entry in entries:
-        section = section_of(names.sections, entry.topic, entry.labels)
-        groups.setdefault(section.title if section else "Autres articles", []).append(entry)
-    for title, group in groups.items():
-        if group:
-            yield Part(title, tuple(_story(entry, names, role) for entry in group))
+def parts_page(entries: Iterable[Entry], names: Names, role: Role) -> tuple[Part, ...]:
+    """Stories under the titles of their parts, as in the mail."""
+    groups = parts_of(entries, names.sections)
+    return tuple(Part(title, tuple(story_page(entry, names, role) for entry in group)) for title, group in groups)
 
 
-def _story(entry: Entry, names: Names, role: Role) -> Story:
+def story_page(entry: Entry, names: Names, role: Role) -> Story:
     url = web_link(entry.url)
     # An edition keeps the names that its sources had; their rights are those of today.
     excerpt = shown(entry.excerpt, view_for(role, names.sources.get(names.slug(entry.source))))

@@ -96,7 +96,7 @@ class Shelf:
         """Stories eligible for the weekly series."""
         return [article.story_id for article, _ in self.store.editions.eligible("weekly", since, until)]
 
-    def freeze(self, key: str, stories: list[int], series: str = "weekly", state: Any = "composed") -> Edition:
+    def edition(self, key: str, stories: list[int], series: str = "weekly", state: Any = "composed") -> Edition:
         entries = tuple(
             Entry(
                 story_id=story,
@@ -116,6 +116,8 @@ class Shelf:
             for story in stories
         )
         period = Period(series, key, NOW, NOW + timedelta(days=7))
-        return self.store.editions.freeze(
-            Edition(period, NOW, entries, state=state, rule_versions=("cis@1",)), Body("Sujet", "texte é", "<p>é</p>")
-        )
+        return Edition(period, NOW, entries, state=state, rule_versions=("cis@1",))
+
+    def freeze(self, key: str, stories: list[int], series: str = "weekly", state: Any = "composed") -> Edition:
+        body = Body("Sujet", "texte é", "<p>é</p>")
+        return self.store.editions.freeze(self.edition(key, stories, series, state), body)
