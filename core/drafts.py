@@ -27,7 +27,7 @@ class Draft:
     """Stories in the order that was seen when one was moved; those that came later follow."""
     pinned: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
-    """Stories that no edition of the series will hold."""
+    """Stories that no later edition will hold, weekly or monthly."""
     revision: int = 0
     """Grows with each change; 0 while nothing was prepared."""
 

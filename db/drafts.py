@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from core.drafts import Draft
 from core.editions import Edition
 from core.errors import StoreError, VeilleError
+from core.recipients import SERIES
 from db import audit, dialect
 from db.engine import Database
 from db.ledger import DraftRow, EditionStoryRow
@@ -51,7 +52,8 @@ class Drafts:
 
 
 def take(connection: Connection, edition: Edition, number: int) -> None:
-    """Close the draft that an edition was made from; what was dropped counts as told, for good, in its series.
+    """Close the draft that an edition was made from; what was dropped counts as told, for good, in every series of
+    everybody.
 
     Raises StoreError when the draft changed since the edition was composed.
     """
@@ -62,8 +64,9 @@ def take(connection: Connection, edition: Edition, number: int) -> None:
         return
     connection.execute(update(DraftRow).where(DraftRow.id == row.id).values(used_by=edition.period.key))
     for story in _current(connection, row.dropped):
-        told = {"series": edition.period.series, "story_id": story, "edition_id": number}
-        connection.execute(dialect.insert_missing(EditionStoryRow), told)
+        for series in SERIES:
+            told = {"series": series, "story_id": story, "edition_id": number}
+            connection.execute(dialect.insert_missing(EditionStoryRow), told)
     audit.record(connection, edition.composed_at, "command", "edition.drafted", None, _told(row))
 
 
