@@ -12,7 +12,8 @@ from alerts import headers, links, mime, wording
 from alerts.envelope import Envelope, recipient
 from alerts.pages import Pages
 from alerts.settings import MailSettings
-from alerts.sheet import Item, Sheet, SheetBuilder
+from alerts.sheet import SheetBuilder
+from alerts.shown import Item, Sheet
 from core.editions import Body, Edition, Message, Subscriber
 from core.saved import FREQUENCY_NAMES, SavedSearch
 from core.text import one_line
