@@ -35,7 +35,7 @@ from archive.ports import ArchivePorts
 from archive.preference_pages import add_preferences
 from archive.preparation_pages import add_preparation
 from archive.query import Address, read
-from archive.reading_pages import add_readings, is_kept
+from archive.reading_pages import add_readings, is_kept, shared_notes
 from archive.references import of_page
 from archive.report_pages import add_reports
 from archive.rule_history import changes
@@ -172,6 +172,7 @@ def article(site: Site, request: Request) -> Response:
         near=near,
         desk=desk_for(site, found.id),
         kept=is_kept(site, found.id),
+        notes=shared_notes(site, found.id),
     )
 
 

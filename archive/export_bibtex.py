@@ -44,6 +44,7 @@ def _entry(one: Reference, listing: Listing) -> str:
         "keywords": escaped(one.keywords),
         "note": rf"Fiche : \url{{{_address(one.permanent)}}}",
         "annote": escaped(one.passage),
+        "annotation": escaped(one.note),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@{kind}{{{key(one)},\n{lines}}}\n"

@@ -32,7 +32,9 @@ def _record(one: Reference, listing: Listing) -> Iterable[tuple[str, str]]:
     yield "PB" if one.kind == "report" else "T2", one.source_name
     yield from ((tag, value) for tag, value in optional if value)
     yield "Y2", _day(isoday(listing.read_at))
-    yield from (("KW", tag.name) for tag in one.tags)
+    yield from (("KW", word) for word in (*(tag.name for tag in one.tags), *one.marks))
+    if one.note:
+        yield "N1", one.note
     if one.passage:
         yield "N1", f"Passage : {one.passage}"
     yield "N1", f"Fiche : {one.permanent}"

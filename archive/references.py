@@ -50,6 +50,10 @@ class Reference:
     """At the source; empty when it is no web address."""
     permanent: str
     """In the archive."""
+    note: str = ""
+    """What the member who keeps it wrote, on one line; only in the file of a reading list."""
+    marks: tuple[str, ...] = ()
+    """Their keywords."""
 
     @property
     def kind(self) -> Kind:
@@ -69,7 +73,7 @@ class Reference:
 
     @property
     def keywords(self) -> str:
-        return ", ".join(tag.name for tag in self.tags)
+        return ", ".join((*(tag.name for tag in self.tags), *self.marks))
 
     @property
     def at(self) -> datetime:

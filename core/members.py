@@ -84,7 +84,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article that a member keeps to read, with a note for them alone."""
+    """An article that a member keeps to read, with a note and keywords for them alone, or for the group."""
 
     article_id: int
     title: str
@@ -96,6 +96,27 @@ class Reading:
     first_seen: datetime
     note: str
     at: datetime
+    keywords: tuple[str, ...] = ()
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a member writes of an article that they keep."""
+
+    note: str = ""
+    keywords: tuple[str, ...] = ()
+    shared: bool = False
+    """For the group to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReading:
+    """What a member says to the group of an article."""
+
+    member_id: int
+    name: str
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +184,7 @@ class ProposalStore(Protocol):
 
 
 class ReadingStore(Protocol):
-    """What each member keeps to read; another member's list is out of reach."""
+    """What each member keeps to read; of another member's list, what is shared alone is in reach."""
 
     def keep(self, member_id: int, article_id: int, at: datetime) -> bool:
         """False when there is no such article; an article kept already stays as it is, with its note.
@@ -172,18 +193,25 @@ class ReadingStore(Protocol):
         """
         ...
 
-    def annotate(self, member_id: int, article_id: int, note: str) -> bool:
-        """False when the article is not in the list. Raises VeilleError, in French, when the note is too long."""
+    def annotate(self, member_id: int, article_id: int, wording: Wording, at: datetime) -> bool:
+        """False when the article is not in the list. Raises VeilleError, in French, when something is too long, or too
+        much; what is or was shared leaves a line in the audit."""
         ...
 
     def drop(self, member_id: int, article_id: int) -> bool:
         """False when the article is not in the list."""
         ...
 
-    def holds(self, member_id: int, article_id: int) -> bool: ...
+    def one(self, member_id: int, article_id: int) -> Reading | None:
+        """None for an article that is not in the list."""
+        ...
 
     def of(self, member_id: int) -> list[Reading]:
         """The last kept first."""
+        ...
+
+    def shared(self, article_id: int | None = None, limit: int = 500) -> list[SharedReading]:
+        """What members share with the group, of one article or of all, the last kept first."""
         ...
 
 

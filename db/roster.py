@@ -88,8 +88,10 @@ class ReadingRow(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True)
     note: Mapped[str]
-    """For that member alone."""
     at: Mapped[datetime]
+    keywords: Mapped[list[Any]] = mapped_column(default=list)
+    shared: Mapped[bool] = mapped_column(default=False)
+    """Whether the group may read the note and the keywords; otherwise they are for that member alone."""
 
 
 class SavedSearchRow(Base):

@@ -80,3 +80,37 @@ def test_a_search_too_broad_says_why_and_a_narrower_one_is_a_click_away(web: Any
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_url("**/moi/recherches#recherche-*")
     context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+def test_a_note_is_shared_and_found_by_its_keyword(web: Any, browser: Any, width: int, scheme: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 850}, color_scheme=scheme, locale="fr-FR")
+    base = f"http://127.0.0.1:{web.port}"
+    context.add_cookies([{"name": "veille", "value": web.as_("member").cookies["veille"], "url": base}])
+    page = context.new_page()
+
+    def check() -> None:
+        results = Axe().run(page, options=RULES)
+        assert results.violations_count == 0, (page.url, results.response["violations"])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+    page.goto(f"{base}/article/{web.archive.id('/appel-logement')}")
+    page.get_by_role("button", name="Garder").click()
+    page.get_by_role("link", name="Mes lectures").click()
+    page.get_by_text("Écrire une note, des mots-clés").click()
+    page.get_by_label("Note").fill("À citer mardi.")
+    page.get_by_label("Mots-clés").fill("logement, réunion de mars")
+    page.get_by_label("Les montrer aux membres du groupe").check()
+    check()
+    page.get_by_role("button", name="Noter").click()
+    page.get_by_role("link", name="réunion de mars").click()
+    check()
+    page.get_by_role("link", name="Celles du groupe").click()
+    assert page.get_by_text("À citer mardi.").count() == 1
+    check()
+    page.get_by_role("link", name="un deuxième appel à projets").click()
+    page.get_by_role("heading", name="Notes du groupe").wait_for()
+    check()
+    context.close()

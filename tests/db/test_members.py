@@ -10,7 +10,7 @@ import pytest
 from store_shelf import NOW, Shelf
 
 from core.errors import VeilleError
-from core.members import Member, at_least
+from core.members import Member, Wording, at_least
 from db.sessions import LINK_LIFE, LINKS_AN_HOUR, SESSION_LIFE
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -240,3 +240,22 @@ def test_a_reading_list_has_an_end_and_says_so(shelf: Shelf) -> None:
     assert [(each.article_id, each.at) for each in store.readings.of(member.id)] == [
         (kept[1], NOW + DAY), (kept[0], NOW),
     ]  # fmt: skip
+
+
+def test_notes_and_keywords_are_shared_with_the_group_until_they_are_not_or_their_member_leaves(shelf: Shelf) -> None:
+    readings, member, other = shelf.store.readings, add(shelf), add(shelf, "dominique@asso.example")
+    article = shelf.keep("https://exemple.fr/a", "Un texte.").article_id
+    assert not readings.annotate(member.id, article, Wording("note"), NOW), "it is not kept yet"
+    for each in (member, other):
+        assert readings.keep(each.id, article, NOW)
+        assert readings.annotate(each.id, article, Wording("note", ("Été", "ete", " à  lire "), True), NOW)
+    kept = readings.one(member.id, article)
+    assert kept and (kept.note, kept.keywords, kept.shared) == ("note", ("Été", "à lire"), True)
+    assert [each.member_id for each in readings.shared(article)] == [member.id, other.id]
+    assert readings.annotate(member.id, article, Wording("note"), NOW)
+    assert [(each.name, each.reading.note) for each in readings.shared()] == [("Claude Essai", "note")]
+    assert not readings.annotate(member.id, 999, Wording(), NOW) and readings.shared(999) == []
+    assert readings.annotate(member.id, article, Wording("", (), True), NOW)
+    assert [each.member_id for each in readings.shared()] == [other.id], "nothing said is nothing shared"
+    shelf.store.members.remove("dominique@asso.example", NOW, "command")
+    assert readings.shared() == [] and "à lire" not in everything(shelf)
