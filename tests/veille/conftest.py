@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 
-# The folder is no package: its modules are put on the path.
-sys.path.append(str(Path(__file__).parent))
-
 CONFIG = """\
 [veille]
 name = "Veille d'essai"
