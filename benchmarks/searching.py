@@ -14,22 +14,20 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from archive.app import create_app
-from archive.ports import ArchivePorts, MemberPorts, SiteSettings
 from archive.query import read
 from benchmarks.hostile_queries import queries
 from benchmarks.large_archive import NOW, SOURCES, fill, vocabulary
-from core.clock import FixedClock
 from core.query import parse
-from core.sources import Source, Topic
 from db.store import Store, open_store
+from veille.serving import application
+from veille.wiring import House
 
 PASSES = 20
 HOSTILE = 2_000
@@ -53,38 +51,54 @@ def milliseconds(work: Callable[[], object], clock: Callable[[], float] = time.p
     return statistics.median(times), sorted(times)[int(PASSES * 0.95)]
 
 
-def site(store: Store) -> TestClient:
-    sources = tuple(
-        Source(slug, name, category, f"https://{slug}.example/", feeds=(f"https://{slug}.example/flux",))  # type: ignore[arg-type]
-        for slug, (name, category) in SOURCES.items()
-    )
-    members = MemberPorts(
-        store.sessions, store.proposals, store.captures, store.removals, None, store.members, store.readings  # type: ignore[arg-type]
-    )  # fmt: skip
-    ports = ArchivePorts(
-        store.index, store.articles, store.corrections, store.runs, store.editions, store.subscribers, FixedClock(NOW),
-        sources, (Topic("impact-social", "Impact social"),), SiteSettings("Mesure", "mesure@asso.example"), members,
-    )  # fmt: skip
-    app = create_app(ports)
-    gc.freeze()  # as `veille web` does
-    return TestClient(app, base_url="http://127.0.0.1")
+CONFIG = """\
+[veille]
+database = "{url}"
+data = "{folder}"
+contact = "mesure@asso.example"
+[mail]
+from = "Mesure <mesure@asso.example>"
+[[topic]]
+slug = "impact-social"
+name = "Impact social"
+"""
+SOURCE = """\
+[[source]]
+slug = "{slug}"
+name = "{name}"
+category = "{category}"
+url = "https://{slug}.example/"
+feed = "https://{slug}.example/flux"
+"""
 
 
-def measures(store: Store, bare: sqlite3.Connection, word: str) -> dict[str, float]:
+@contextmanager
+def site(folder: Path, url: str) -> Iterator[TestClient]:
+    """The whole archive, as `veille web` opens it."""
+    sources = [SOURCE.format(slug=slug, name=name, category=kind) for slug, (name, kind) in SOURCES.items()]
+    config = folder / "config.toml"
+    config.write_text("".join([CONFIG.format(url=url, folder=folder), *sources]), encoding="utf-8")
+    with House(config) as house:
+        app = application(house)
+        gc.freeze()  # as `veille web` does
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            yield client
+
+
+def measures(store: Store, client: TestClient, bare: sqlite3.Connection, word: str) -> dict[str, float]:
     """Every search of one word, in all articles."""
     query = replace(parse(word), everything=True)
     stem = query.words[0].stems[0]
     newest = replace(query, sort="date", counted=False)
-    with site(store) as client:
-        works: dict[str, Callable[[], object]] = {
-            "": lambda: store.index.search(query, NOW),
-            "matched_": lambda: store.index.search(replace(query, everything=False), NOW),
-            "newest_": lambda: store.index.search(newest, NOW),
-            "page_": lambda: client.get("/recherche", params={"q": word, "tous": "1"}),
-            "bare_fts5_": lambda: bare.execute(_RANKED, [stem]).fetchall(),
-        }
-        found = {f"{name}{which}": value for name, work in works.items()
-                 for which, value in zip(("ms", "p95_ms"), milliseconds(work), strict=True)}  # fmt: skip
+    works: dict[str, Callable[[], object]] = {
+        "": lambda: store.index.search(query, NOW),
+        "matched_": lambda: store.index.search(replace(query, everything=False), NOW),
+        "newest_": lambda: store.index.search(newest, NOW),
+        "page_": lambda: client.get("/recherche", params={"q": word, "tous": "1"}),
+        "bare_fts5_": lambda: bare.execute(_RANKED, [stem]).fetchall(),
+    }
+    found = {f"{name}{which}": value for name, work in works.items()
+             for which, value in zip(("ms", "p95_ms"), milliseconds(work), strict=True)}  # fmt: skip
     size = bare.execute("select max(id) from article").fetchone()[0]
     return found | {"percent_of_articles": 100 * bare.execute(_COUNT, [stem]).fetchone()[0] / size}
 
@@ -107,9 +121,9 @@ def measured(folder: Path, count: int) -> dict[str, float]:
     with open_store(f"sqlite:///{path}", folder, sources=SOURCES, durable=False) as store:
         if is_new:
             found["articles_written_per_second"] = fill(store, count, words)
-        with closing(sqlite3.connect(path)) as bare:
+        with closing(sqlite3.connect(path)) as bare, site(folder, f"sqlite:///{path}") as client:
             for kind, rank in KINDS.items():
-                for name, value in measures(store, bare, words[rank]).items():
+                for name, value in measures(store, client, bare, words[rank]).items():
                     found[f"{kind}_{name}"] = value
             found["hostile_slowest_ms"] = slowest_hostile(store, words)
             text, index = bare.execute(_TEXT).fetchone()[0], bare.execute(_INDEX).fetchone()[0]

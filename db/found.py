@@ -4,7 +4,7 @@ there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from db.values import as_list
 
 GROWTH = 6
 """How many times more articles are looked at when the newest ones did not give enough."""
+FEW = 200
+"""Articles wanted up to which a frequent word is not counted first: counting reads the whole list of its articles."""
 
 
 class Found(NamedTuple):
@@ -31,9 +33,12 @@ _BY_DATE = attrgetter("day", "id")
 _COLUMNS = ", ".join(f"article.{name}" for name in Found._fields)
 _NEWEST = "ORDER BY article.day DESC, article.id DESC LIMIT :most"
 _MATCHES = "SELECT count(*) FROM article_fts WHERE article_fts MATCH :match"
-_MATCHING_IDS = (
+_OTHERS = (
+    "{}story_id IN (SELECT value FROM json_each(:stories)) AND {}id NOT IN (SELECT value FROM json_each(:known))"
+)
+_MATCHING_OTHERS = (
     "article.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match AND rowid IN"
-    " (SELECT member.id FROM article AS member WHERE member.story_id IN (SELECT value FROM json_each(:stories))))"
+    f" (SELECT id FROM article WHERE {_OTHERS.format('', '')}))"
 )
 
 
@@ -46,28 +51,33 @@ def newest(reader: Reader, wanted: Conditions, most: int) -> list[Found]:
     """The newest articles that satisfy these conditions, at most `most`."""
     if not wanted.match:
         return _read(reader, f"SELECT {_COLUMNS} FROM article WHERE {wanted.rest} {_NEWEST}", wanted, most=most)
+    if most <= FEW and len(found := _recent(reader, wanted, 4 * most)[1]) >= most:
+        return found[:most]
     matches = next(iter(reader.execute(_MATCHES, {"match": wanted.match})))[0]
     # Enough when matches are spread evenly, and some more.
     window = most * archive_size(reader) // max(matches, 1) * 5 // 4 + 100
     if matches <= window:
         return _read(reader, _from_words(wanted), wanted, match=wanted.match, most=most)
     while True:
-        looked_at, *found = _read(reader, _from_newest(wanted), wanted, match=wanted.match, window=window)
-        if len(found) >= most or looked_at.id < window:
-            found.sort(key=_BY_DATE, reverse=True)
+        looked_at, found = _recent(reader, wanted, window)
+        if len(found) >= most or looked_at < window:
             return found[:most]
         window *= GROWTH
 
 
-def matching_members(reader: Reader, wanted: Conditions, stories: Collection[int]) -> list[Found]:
-    """The articles of some stories that satisfy these conditions, the newest first."""
-    condition = f"{wanted.rest} AND {_MATCHING_IDS}" if wanted.match else wanted.rest
-    # The plus sign leaves the index of stories as the only way in.
-    statement = (
-        f"SELECT {_COLUMNS} FROM article WHERE article.story_id IN (SELECT value FROM json_each(:stories))"
-        f" AND {condition} ORDER BY +article.day DESC, article.id DESC"
-    )
-    return _read(reader, statement, wanted, stories=as_list(stories), match=wanted.match)
+def with_members(reader: Reader, wanted: Conditions, found: Sequence[Found]) -> list[Found]:
+    """The articles found and those of the same stories that satisfy these conditions too, the newest first."""
+    condition = f"{wanted.rest} AND {_MATCHING_OTHERS}" if wanted.match else wanted.rest
+    statement = f"SELECT {_COLUMNS} FROM article WHERE {_OTHERS.format('article.', 'article.')} AND {condition}"
+    known, stories = as_list(each.id for each in found), as_list({each.story_id for each in found})
+    others = _read(reader, statement, wanted, stories=stories, known=known, match=wanted.match)
+    return sorted([*found, *others], key=_BY_DATE, reverse=True)
+
+
+def _recent(reader: Reader, wanted: Conditions, window: int) -> tuple[int, list[Found]]:
+    """How many of the newest articles that satisfy the rest were looked at, and those with the words, newest first."""
+    looked_at, *found = _read(reader, _from_newest(wanted), wanted, match=wanted.match, window=window)
+    return looked_at.id, sorted(found, key=_BY_DATE, reverse=True)
 
 
 def _from_words(wanted: Conditions) -> str:

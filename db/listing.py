@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from db.filters import Conditions
-from db.found import Found, matching_members, newest
+from db.found import Found, newest, with_members
 from db.reader import Reader
 
 
@@ -44,7 +44,7 @@ def latest(reader: Reader, wanted: Conditions, count: int) -> list[Shown]:
     while True:
         found = newest(reader, wanted, most)
         # A late copy is met before its original: every article of these stories is asked.
-        listed = stories(matching_members(reader, wanted, {each.story_id for each in found}), {})
+        listed = stories(with_members(reader, wanted, found), {})
         if len(found) < most:
             return listed[:count]
         sure = [each for each in listed if each.day > found[-1].day]
