@@ -91,7 +91,7 @@ class AlertRenderer:
         parts = mime.parts(limit, mime.quoted(_whole(text)), mime.quoted(_whole(html)))
         return Message(
             recipient=recipient(subscriber),
-            envelope_from=self._settings.bounces or headers.split_mailbox(self._settings.sender)[1],
+            envelope_from=self._envelope.sender(edition, subscriber),
             message_id=self._envelope.message_id(edition, subscriber),
             content=head + mime.CRLF + parts,
         )

@@ -33,7 +33,7 @@ class Envelope:
         """Envelope sender: VERP for a person where bounces can be read; for a list its poster, tokenless."""
         if subscriber.kind == "list":
             return headers.split_mailbox(self.poster(subscriber))[1]
-        if self._bounces and self._settings.bounce_secret and subscriber.kind == "person" and edition.id:
+        if self._bounces and self._settings.bounce_secret and edition.id:
             own = verp.token(self._settings.bounce_secret, edition.id, subscriber.id)
             return verp.address(self._bounces, own) or self._bounces
         return self._bounces or self._address

@@ -19,6 +19,7 @@ from core.returns import (
 )
 from db.engine import Database
 from db.ledger import OutboxRecord, ReturnedRow, SubscriberRow, SuspensionRow
+from db.saved import alert_told, end_alerts
 from db.subscribers import go
 from db.suspension import suspend
 
@@ -37,7 +38,7 @@ class Returns:
             if connection.execute(before).first():
                 return "again"
             mail = _mail(connection, returned)
-            effect = _act(connection, returned, mail, at)
+            effect = _act_for_alert(connection, returned, at) or _act(connection, returned, mail, at)
             line = {"digest": returned.digest, "at": at, "effect": effect, "code": returned.code}
             ours = {"edition_id": mail.edition_id, "subscriber_id": mail.subscriber_id} if mail else {}
             connection.execute(insert(ReturnedRow), {"edition_id": None, "subscriber_id": None, **line, **ours})
@@ -82,6 +83,26 @@ def _mail(connection: Connection, returned: Returned) -> Row[Any] | None:
     mail = OutboxRecord.edition_id == proof.edition_id, OutboxRecord.subscriber_id == proof.subscriber_id
     row: Row[Any] | None = connection.execute(theirs.where(*mail)).first()
     return row
+
+
+def _act_for_alert(connection: Connection, returned: Returned, at: datetime) -> Effect | None:
+    """What is done about the mail of a member's alert; None when it is no alert's.
+
+    A member is no subscriber: a dead mailbox stops their alerts, a complaint the one it is about; searches stay.
+    """
+    proof = returned.proof
+    search = alert_told(connection, proof.edition_id, proof.subscriber_id) if proof else None
+    if search is None or returned.kind in ("automatic", "other"):
+        return None
+    if returned.kind == "complaint":
+        end_alerts(connection, search, at, all_of_them=False)
+        return "left"
+    if returned.fault != "hard":
+        return "ours" if returned.fault == "ours" else "counted"
+    if _too_many(connection, at):
+        return "held"
+    end_alerts(connection, search, at, all_of_them=True)
+    return "suspended"
 
 
 def _act(connection: Connection, returned: Returned, mail: Row[Any] | None, at: datetime) -> Effect:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from core.editions import Edition, Subscriber
 from core.errors import VeilleError
@@ -91,11 +91,7 @@ class SavedSearches:
             found = _one(connection, SavedSearchRow.token_hash == hashed(token))
             if found is None or not hmac.compare_digest(found.token.encode(), token.encode("utf-8", "replace")):
                 return False
-            if found.alert_since is not None:
-                ended = {"frequency": "none", "alert_since": None, "looked_at": None}
-                connection.execute(update(SavedSearchRow).where(SavedSearchRow.id == found.id).values(ended))
-                before = {"search": found.id, "frequency": found.wish.frequency}
-                record(connection, at, "link", "search.change", before, before | {"frequency": "none"})
+            _end(connection, found, at, "link")
             return True
 
     # ---------------------------------------------------------------- alerts
@@ -151,6 +147,28 @@ class SavedSearches:
         with self._database.read() as connection:
             rows = connection.execute(select(SavedSearchRow.__table__).where(condition).order_by(order))
             return [_saved(row) for row in rows]
+
+
+def alert_told(connection: Connection, edition_id: int, number: int) -> SavedSearch | None:
+    """The alert of this number, when the edition was its own; None for what proves nothing."""
+    told = exists().where(OutboxRecord.edition_id == edition_id, OutboxRecord.alert_id == number)
+    return _one(connection, told & (SavedSearchRow.id == number))
+
+
+def end_alerts(connection: Connection, search: SavedSearch, at: datetime, *, all_of_them: bool) -> None:
+    """Stop an alert whose mail came back, or all those of its member when the address is dead."""
+    theirs = SavedSearchRow.member_id == search.member_id if all_of_them else SavedSearchRow.id == search.id
+    for row in connection.execute(select(SavedSearchRow.__table__).where(theirs)).all():
+        _end(connection, _saved(row), at, "command")
+
+
+def _end(connection: Connection, search: SavedSearch, at: datetime, who: str) -> None:
+    if search.alert_since is None:
+        return
+    ended = {"frequency": "none", "alert_since": None, "looked_at": None}
+    connection.execute(update(SavedSearchRow).where(SavedSearchRow.id == search.id).values(ended))
+    before = {"search": search.id, "frequency": search.wish.frequency}
+    record(connection, at, who, "search.change", before, before | {"frequency": "none"})
 
 
 def erase_searches(connection: Connection, member_id: int) -> None:

@@ -47,7 +47,7 @@ class Post:
     clock: Clock
     on_unknown: Literal["hold", "retry"] = "hold"
     returns: ReturnStore | None = None
-    """Where refusals are noted; None where recipients are no subscribers."""
+    """Where refusals are noted; None where nobody acts upon them."""
     stopping: Callable[[], bool] = lambda: False
     """True once somebody asked to stop: the mail under way ends, the next one does not begin."""
 

@@ -77,7 +77,7 @@ def _told(house: House) -> upkeep.Told:
 def _weekly(house: House) -> tuple[Letter | None, upkeep.Told]:
     config, now, zone = house.config, house.clock.now(), house.zone
     conditions = look(config.sources, house.store.runs, now)
-    facts = (*sending_facts(house), *return_facts(house))
+    facts = (*sending_facts(house), *alert_facts(house), *return_facts(house))
     letter = upkeep.weekly(config.name, config.sources, conditions, facts, _told(house), now, zone)
     return letter, upkeep.told_now(conditions, facts, now, zone)
 
@@ -157,6 +157,19 @@ def sending_facts(house: House) -> Iterator[str]:
         if states["unknown"]:
             held = console.count(states["unknown"], "mail incertain, retenu", "mails incertains, retenus")
             yield f"Édition {key} : {held} pour ne rien doubler ({see})."
+
+
+def alert_facts(house: House) -> Iterator[str]:
+    """What became of members' alerts; neither an address nor what is searched."""
+    ledger, now = house.store.editions, house.clock.now()
+    lately = [each for each in house.store.searches.editions() if now - each.composed_at <= TOLD_FOR]
+    states = Counter(row.state for each in lately if each.id is not None for row in ledger.rows(each.id))
+    if states["failed"]:
+        refused = console.count(states["failed"], "mail refusé", "mails refusés")
+        yield f"Alertes des membres : {refused} en quinze jours."
+    if states["unknown"]:
+        held = console.count(states["unknown"], "mail incertain, retenu", "mails incertains, retenus")
+        yield f"Alertes des membres : {held} pour ne rien doubler (veille alerts --resend)."
 
 
 def return_facts(house: House) -> Iterator[str]:

@@ -11,6 +11,7 @@ from test_members import add, everything
 from core.editions import Receipt, Subscriber
 from core.errors import VeilleError
 from core.query import parse
+from core.returns import Effect, Fault, Proof, Returned, ReturnKind
 from core.saved import Frequency, SavedSearch, Wish
 
 DAY = timedelta(days=1)
@@ -132,6 +133,31 @@ def test_an_alert_s_mail_goes_to_its_member_until_it_is_stopped(shelf: Shelf) ->
     assert not ledger.begin(ledger.rows(second.id)[0].id, "<b@b>", NOW)
     assert [each.state for each in ledger.rows(second.id)] == ["suppressed"]
     assert [each.wish.frequency for each in store.of(saved.member_id)] == ["none"], "the search stays"
+
+
+def test_a_dead_mailbox_stops_its_member_s_alerts_and_a_complaint_the_one_it_is_about(shelf: Shelf) -> None:
+    """B7, B8: what came back is proved by the edition and the number of the alert."""
+    first, second, other = save(shelf), save(shelf), save(shelf, address="dominique@asso.example")
+    ledger, store = shelf.store.editions, shelf.store.searches
+    numbers = {}
+    for each in (first, second, other):
+        who, edition = store.recipient(each.id), shelf.freeze("2026-11-23", [], series=each.series)
+        assert who and edition.id and ledger.queue(edition.id, [who]) == 1
+        numbers[each.id] = edition.id
+
+    def back(edition: int, alert: int, kind: ReturnKind = "refusal", fault: Fault = "hard") -> Effect:
+        digest = f"{edition} {alert} {kind} {fault}"
+        return shelf.store.returns.note(Returned(digest, kind, fault, "5.1.1", Proof(edition, alert)), NOW)
+
+    assert back(numbers[first.id], second.id) == "unproven" and back(numbers[first.id], 999) == "unproven"
+    assert back(numbers[first.id], first.id, "automatic") == "automatic"
+    assert back(numbers[first.id], first.id, fault="ours") == "ours"
+    assert back(numbers[first.id], first.id, fault="soft") == "counted" and len(store.alerts()) == 3
+    assert back(numbers[other.id], other.id, "complaint", "") == "left"
+    assert [each.id for each in store.alerts()] == [first.id, second.id]
+    assert back(numbers[first.id], first.id) == "suspended" and store.alerts() == []
+    assert len(store.of(first.member_id)) == 2, "the searches stay"
+    assert store.delete(first.member_id, first.id, NOW)
 
 
 def test_editions_of_alerts_are_apart_from_those_of_everybody(shelf: Shelf) -> None:

@@ -21,7 +21,7 @@ from alerts.catcher import DROP, Catcher
 from core.articles import Article, Match, Signature, Tag, Verdict
 from core.saved import SavedSearch, Wish
 from core.urls import article_key
-from veille import alerting
+from veille import alerting, upkeep
 from veille.wiring import House
 
 FRIDAY = datetime.fromisoformat("2026-11-20T12:00:00+01:00")
@@ -164,6 +164,9 @@ def test_a_mail_in_doubt_is_held_named_and_resent_on_demand(group, tmp_path: Pat
         assert veille.ask(MORNING) == [(first.id, "2026-11-21", 1, "unknown")]
         assert veille.ask(MORNING + HOUR) == [(second.id, "2026-11-21", 1, "sent")]
         assert veille.ask(MORNING + 2 * HOUR) == []
+        with veille.open(MORNING + 2 * HOUR) as house:
+            (told,) = upkeep.alert_facts(house)
+        assert "1 mail incertain, retenu" in told
         assert veille.ask(MORNING + 2 * HOUR, resend=True) == [(first.id, "2026-11-21", 1, "sent")]
         assert len(catcher.caught) == 3
 
@@ -180,6 +183,19 @@ def test_a_refusal_for_now_is_tried_again_in_its_time_and_a_relay_away_loses_not
         assert veille.ask(MORNING + HOUR / 4) == []
         assert veille.ask(MORNING + HOUR) == [(alert.id, "2026-11-21", 1, "sent")]
         assert len(catcher.caught) == 1
+
+
+def test_a_mailbox_that_is_no_more_stops_its_alerts(group, tmp_path: Path) -> None:
+    """B4: a dead address is not written to every morning for years."""
+    answer = lambda step, address: "550 5.1.1 no such user" if step == "RCPT" else None  # noqa: E731
+    with Catcher(tmp_path / "mails", answers=answer) as catcher:
+        veille = group(catcher.port)
+        (alert,) = veille.save(daily())
+        veille.read(FRIDAY + HOUR, "titre")
+        assert veille.ask(MORNING) == [(alert.id, "2026-11-21", 1, "failed")]
+        with veille.open(MORNING) as house:
+            assert house.store.searches.alerts() == []
+            assert [each.wish.frequency for each in house.store.searches.of(alert.member_id)] == ["none"]
 
 
 def kill_and_finish(group: Callable[[int], Group], tmp_path: Path, step: str, number: int) -> None:
