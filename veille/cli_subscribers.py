@@ -96,8 +96,8 @@ def export_subscribers(
             sys.stdout.write(importing.take(house))
 
 
-@subscribers.command("leave-by-mail", cls=french.FrenchCommand)
-def leave_by_mail(config: ConfigPath = CONFIG, as_json: AsJson = False, dry_run: DryRun = False) -> None:
+@subscribers.command("leave", cls=french.FrenchCommand)
+def leave(config: ConfigPath = CONFIG, as_json: AsJson = False, dry_run: DryRun = False) -> None:
     """Lire un mail sur l'entrée standard ; s'il demande de partir, comme le lien d'en-tête, c'est fait."""
     from veille import people
     from veille.wiring import House

@@ -133,7 +133,7 @@ def test_the_commands_say_what_they_do(veille: Any) -> None:
     added = veille("subscriber", "add", ANA, "--proof", "mail du 3 mars")
     assert added.returncode == 0, added.stderr
     assert "mail du 3 mars" in veille("subscriber", "export").stdout
-    other = veille("subscriber", "leave-by-mail", stdin="Subject: bonjour\n\n")
+    other = veille("subscriber", "leave", stdin="Subject: bonjour\n\n")
     assert other.returncode == 0 and "ne demande pas" in other.stdout
 
 
