@@ -18,8 +18,8 @@ _CONFIRM = link_mail.Words(
 )
 _PREFERENCES = link_mail.Words(
     "Vos préférences",
-    "Quelqu'un, sans doute vous, demande le lien de vos préférences pour « {} ». Vous y êtes inscrit : rien d'autre"
-    " à faire pour continuer à recevoir ce courriel.",
+    "Quelqu'un, sans doute vous, demande le lien de vos préférences pour « {} ». Cette adresse y est inscrite :"
+    " il n'y a rien d'autre à faire pour continuer à recevoir ce courriel.",
     "Ce lien ouvre la page où vous choisissez ce que vous recevez, et d'où vous pouvez partir.",
     "Ouvrir mes préférences",
     "Gardez ce lien pour vous. Vous n'avez rien demandé ? Ne faites rien : rien n'est changé.",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -53,6 +54,13 @@ def form_token(token: str) -> str:
 def private(response: Response) -> Response:
     """Kept by no cache."""
     response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def after(response: Response, task: Callable[..., None], *given: object) -> Response:
+    """What is done once an answer has left: neither its time nor that of the next, on this connection, tells of it."""
+    response.background = BackgroundTask(task, *given)
+    response.headers["Connection"] = "close"
     return response
 
 

@@ -7,13 +7,12 @@ import re
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import consent
-from archive.doors import own_address, private, seen, with_form
+from archive.doors import after, own_address, private, seen, with_form
 from archive.forms import Form, posted
 from archive.limits import Limiter
 from archive.site import Site
@@ -71,9 +70,7 @@ def ask(limiter: Limiter, site: Site, request: Request, form: Form) -> Response:
     if not _allows(limiter, site, request):
         return _form(site, request, 429, problem=_TOO_MANY, form=form)
     everything = len(chosen) == len(site.ports.topics)
-    response = _look_at_your_mail(site, address)
-    response.background = BackgroundTask(_invite, site, base, address, () if everything else chosen)
-    return response
+    return after(_look_at_your_mail(site, address), _invite, site, base, address, () if everything else chosen)
 
 
 def find(limiter: Limiter, site: Site, request: Request, form: Form) -> Response:
@@ -86,8 +83,7 @@ def find(limiter: Limiter, site: Site, request: Request, form: Form) -> Response
     if not _allows(limiter, site, request):
         return _lost(site, request, 429, problem=_TOO_MANY, address=address)
     response = with_form(site.page("lost_link.html", section="join", state="sent", address=address, problem=""))
-    response.background = BackgroundTask(_remind, site, base, address)
-    return response
+    return after(response, _remind, site, base, address)
 
 
 def confirm(site: Site, request: Request, form: Form) -> Response:

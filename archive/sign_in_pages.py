@@ -7,12 +7,11 @@ import re
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive.doors import drop_cookie, local_path, own_address, private, put_cookie, seen, with_form
+from archive.doors import after, drop_cookie, local_path, own_address, private, put_cookie, seen, with_form
 from archive.forms import Form, posted, see
 from archive.limits import Limiter
 from archive.site import Site
@@ -70,8 +69,7 @@ def ask(limiter: Limiter, site: Site, request: Request, form: Form) -> Response:
         problem = "Ce n’est pas une adresse électronique\u00a0: il y manque quelque chose."
         return _page(site, request, next_path, 400, problem=problem, address=address)
     response = site.page("sign_in_sent.html", section="sign_in", address=address)
-    response.background = BackgroundTask(_send_link, site, base, address, next_path)
-    return response
+    return after(response, _send_link, site, base, address, next_path)
 
 
 def _send_link(site: Site, base: str, address: str, next_path: str) -> None:

@@ -38,6 +38,8 @@ class PersonRecord:
     mails: tuple[MailRecord, ...]
     asked: tuple[datetime, ...]
     """When a subscription was asked for that nobody confirmed yet."""
+    suspended: datetime | None = None
+    """Since when their mailbox refuses our mails."""
 
 
 class JoinStore(Protocol):

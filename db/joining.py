@@ -17,7 +17,7 @@ from db.addresses import address_key, checked_address
 from db.engine import Database
 from db.ledger import ConfirmationRow, EditionRow, OutboxRecord, RequestRow, SubscriberRow
 from db.subscribers import insert_recipient, subscriber_of
-from db.suspension import lift
+from db.suspension import lift, suspended_on
 from db.tokens import hashed
 
 TOKEN_BYTES = 32
@@ -112,6 +112,7 @@ class Joining:
                 subscriber_of(known) if known else None,
                 _mails(connection, known.id) if known else (),
                 tuple(asked.scalars()),
+                suspended_on(connection, key),
             )
         return found if found.subscriber or found.asked else None
 

@@ -88,6 +88,7 @@ def show_one(house: House, address: str) -> None:
             "subscriber": person and {key: value for key, value in console.plain(person).items() if key != "token"},
             "asked_unconfirmed": found.asked,
             "mails": found.mails,
+            "suspended_since": found.suspended,
         }
     )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import socket
+import threading
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from browsing import FolderJoin, serving
@@ -303,4 +305,29 @@ def test_a_member_who_is_signed_in_subscribes_too(web: Any, post: FolderJoin) ->
     browser = web.as_("member")
     assert browser.post("/abonnement", GOOD).status == 403, "a form of this session carries its token"
     assert browser.post("/abonnement", {**GOOD, "jeton": browser.token("/abonnement")}).status == 200
+    mailed(post, 1)
+
+
+def test_the_connection_closes_before_the_mail_leaves_so_that_no_time_tells_who_is_known(
+    web: Any, post: FolderJoin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave = threading.Event()
+    real = post.preferences
+
+    def slow(address: str, link: str, at: datetime) -> None:
+        assert leave.wait(30)
+        real(address, link, at)
+
+    monkeypatch.setattr(post, "preferences", slow)
+    body = urlencode({"adresse": "lectrice@asso.example"})
+    head = (
+        f"POST /abonnement/lien HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nOrigin: http://127.0.0.1:{web.port}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+        connection.sendall(f"{head}{body}".encode())
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 200") and b"Regardez votre courriel" in answer
+    assert post.mails() == [], "answered and closed while the mail waits"
+    leave.set()
     mailed(post, 1)
