@@ -25,7 +25,8 @@ from archive.citing import citation_tags
 from archive.correction_pages import add_corrections, desk_for, with_doubts
 from archive.coverage import watched
 from archive.doors import private, seen, viewer_of
-from archive.edition_pages import edition_page, editions_page, is_public
+from archive.edition_files import add_edition_files
+from archive.edition_pages import edition_page, editions_page, is_public, stored_edition
 from archive.exports import citation_links, export_pages, search_links
 from archive.join_pages import add_join
 from archive.listing import page_of, stored
@@ -52,7 +53,6 @@ from core.errors import StoreError
 _TOKEN_RE = re.compile(r"[0-9A-Za-z._~-]{8,200}")
 VISITS_SHOWN = 12
 """Last visits of a source, on the page of sources."""
-_SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 _LATEST = 6
 _NEAR = 5
 _TOLD = {
@@ -87,6 +87,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
         "/sujet": topic,
         "/mentions": mentions,
     }
+    add_edition_files(app, site)
     for path, answer in pages.items():
         app.add_route(path, validated(seen(site, answer)), methods=["GET"])
     # What leaves the site, feeds and files, is what any visitor may read, whoever asks for it.
@@ -181,10 +182,8 @@ def editions(site: Site, request: Request) -> Response:
 
 
 def edition(site: Site, request: Request) -> Response:
-    series, key = request.path_params["series"], request.path_params["key"]
-    named = _SLUG_RE.fullmatch(series) and _SLUG_RE.fullmatch(key)
-    found = site.ports.editions.find(series, key) if named else None
-    if found is None or not is_public(found):
+    found = stored_edition(site.ports.editions, request.path_params["series"], request.path_params["key"])
+    if found is None:
         raise HTTPException(404)
     return site.page("edition.html", section="editions", page=edition_page(found, site.names, site.viewer.role))
 

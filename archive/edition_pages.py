@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from archive.names import Names, TagName
 from archive.rights import shown, view_for
 from archive.wording import local_bounds, period_title, spaced
 from core.editions import Edition, EditionState, Entry
+from core.mailing import EditionLedger
 from core.members import Role
 from core.parts import parts_of
 
@@ -22,6 +24,8 @@ _STATES: Mapping[EditionState, str] = {
     "skipped": "Non envoyée\u00a0: ses articles ont été reportés",
     "empty": "Rien à signaler",
 }
+
+_SLUG_RE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class EditionPage:
     title: str
+    series: str
     key: str
     note: str
     composed_at: datetime
@@ -89,6 +94,13 @@ class EditionPage:
 def is_public(edition: Edition) -> bool:
     """Frozen, and of everybody's series: a person's alerts are nobody else's business."""
     return edition.state != "composed" and not edition.period.series.startswith("alert")
+
+
+def stored_edition(editions: EditionLedger, series: str, key: str) -> Edition | None:
+    """The public edition of that address; None when there is none."""
+    named = _SLUG_RE.fullmatch(series) and _SLUG_RE.fullmatch(key)
+    found = editions.find(series, key) if named else None
+    return found if found and is_public(found) else None
 
 
 def editions_page(editions: Iterable[Edition]) -> tuple[EditionYear, ...]:
@@ -109,6 +121,7 @@ def _line(edition: Edition) -> EditionLine:
 def edition_page(edition: Edition, names: Names, role: Role = "visitor") -> EditionPage:
     return EditionPage(
         title=period_title(edition.period),
+        series=edition.period.series,
         key=edition.period.key,
         note=_STATES.get(edition.state, "") or ("" if edition.entries else _STATES["empty"]),
         composed_at=edition.composed_at,

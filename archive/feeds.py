@@ -13,12 +13,12 @@ from archive.references import Listing
 FeedKind = Literal["atom", "rss"]
 FEED_LENGTH = 50
 MEDIA_TYPES: dict[FeedKind, str] = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
-_CLASSES = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
+CLASSES = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
 def feed(listing: Listing, kind: FeedKind, address: str) -> bytes:
     """The feed's XML; `address` is its own, and what the sources cover is its subtitle."""
-    made = _CLASSES[kind](
+    made = CLASSES[kind](
         title=listing.title,
         link=listing.address,
         feed_url=address,
