@@ -30,6 +30,7 @@ from archive.edition_pages import edition_page, editions_page, is_public, stored
 from archive.exports import citation_links, export_pages, search_links
 from archive.join_pages import add_join
 from archive.listing import page_of, stored
+from archive.meeting_pages import add_meeting
 from archive.member_pages import add_member_pages
 from archive.pages import result, search_page, tag_choices
 from archive.ports import ArchivePorts
@@ -106,6 +107,7 @@ def create_app(ports: ArchivePorts) -> FastAPI:
     add_readings(app, site)
     add_reports(app, site)
     add_preparation(app, site)
+    add_meeting(app, site)
     add_saved_searches(app, site)
     app.mount("/static", _Versioned(directory=STATIC), name="static")
     app.add_exception_handler(HTTPException, partial(_refused, site))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait fait
 CONFIG = Path("config.toml")
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The library's usage errors; it does not export their base."""
+
+
+class Format(StrEnum):
+    """Of a text to paste."""
+
+    markdown = "markdown"
+    wiki = "wiki"
 
 
 def article_number(written: str) -> int | None:

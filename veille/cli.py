@@ -15,8 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from core.errors import VeilleError
-from veille import cli_corrections, cli_history, cli_members, cli_sendings, console, french
-from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, UsageError, ordered
+from veille import cli_corrections, cli_editions, cli_history, cli_members, cli_sendings, console, french
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, Format, UsageError, ordered
 from veille.cli_sources import sources
 from veille.cli_subscribers import subscribers
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(sources, name="source")
 app.add_typer(subscribers, name="subscriber")
 cli_history.register(app)
+cli_editions.register(app)
 cli_corrections.register(app)
 cli_members.register(app)
 cli_sendings.register(app)
@@ -76,6 +77,9 @@ def digest(  # noqa: PLR0913  a command has the options that people need
     resend: Annotated[
         bool, typer.Option(help="Envoyer, et renvoyer les mails incertains (un double est possible).")
     ] = False,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="L'écrire pour un éditeur de texte ou un wiki.")
+    ] = None,
     due: Annotated[bool, typer.Option(help="Seulement si l'édition est due (pour le minuteur).")] = False,
     as_json: AsJson = False,
     dry_run: DryRun = False,
@@ -85,6 +89,10 @@ def digest(  # noqa: PLR0913  a command has the options that people need
 
     if week and month:
         raise typer.BadParameter("une semaine ou un mois, pas les deux", param_hint="--month")
+    if form:
+        from veille.pasting import paste
+
+        raise typer.Exit(paste(config, (week, month), form))
     raise typer.Exit(
         issue(config, (week, month), preview, send=send, resend=resend, due=due, dry_run=dry_run, as_json=as_json)
     )

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from core.articles import Article, Match, Signature, Tag, Verdict
+from core.errors import ConfigError
 from core.runs import RunReport
 from core.urls import article_key
-from veille import composing, issuing, telling
+from veille import composing, issuing, pasting, telling
+from veille.arguments import Format
 from veille.wiring import House
 
 MONDAY = datetime.fromisoformat("2026-11-23T08:00:00+01:00")
@@ -113,3 +115,25 @@ def test_an_edition_sent_by_hand_before_its_day_takes_what_was_prepared(at) -> N
         (edition,) = house.store.editions.editions()
         assert (edition.period.key, edition.introduction) == ("2026-W47", "Un mot.")
         assert house.store.drafts.open("weekly") is None
+
+
+def test_a_meeting_sheet_tells_all_that_came_in_since_a_day(at, capsys: pytest.CaptureFixture[str]) -> None:
+    with at(MONDAY - 9 * DAY) as house:
+        read(house, "ancien")
+    with at(MONDAY - 3 * DAY) as house:
+        read(house, "envoye")
+    with at(MONDAY) as house:
+        issuing._due(house, send=True, as_json=False)
+        config = house.config.path
+    with at(MONDAY + DAY) as house:
+        read(house, "nouveau")
+    capsys.readouterr()
+    assert pasting.brief(config, datetime(2026, 11, 16), Format.markdown, as_json=False) == 0
+    sheet = capsys.readouterr().out.replace("\xa0", " ")
+    assert "## Contrats à impact social" in sheet and "[envoye](<https://exemple.fr/envoye>)" in sheet
+    assert "nouveau" in sheet and "ancien" not in sheet
+    assert pasting.paste(config, ("2026-W48", ""), Format.wiki) == 0
+    wiki = capsys.readouterr().out
+    assert " - envoye (" in wiki and "nouveau" not in wiki
+    with pytest.raises(ConfigError, match="pas encore venu"):
+        pasting.brief(config, datetime(2026, 12, 1), Format.markdown, as_json=False)
