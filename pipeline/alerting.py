@@ -14,6 +14,7 @@ from core.saved import SavedSearch
 from core.search import Excerpt, Hit
 from core.sources import Source
 from pipeline import periods
+from pipeline.digest import MOST_QUOTED
 
 DAY = timedelta(days=1)
 _FORMS_TOLD = 3
@@ -65,7 +66,7 @@ def compose(told: Period, news: Sequence[News], sources: Mapping[str, Source], n
 def _entry(news: News, sources: Mapping[str, Source]) -> Entry:
     hit = news.hit
     source = sources.get(hit.source)
-    limit = 0 if hit.reserved else source.rights.excerpt_chars if source else 200
+    limit = 0 if hit.reserved else min(source.rights.excerpt_chars, MOST_QUOTED) if source else MOST_QUOTED
     return Entry(
         story_id=hit.story_id,
         article_id=hit.article_id,

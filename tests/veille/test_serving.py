@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from core.articles import Article, Signature, Verdict
+from core.saved import Wish
 from core.urls import article_key
 from veille.serving import Watch
 from veille.wiring import House
@@ -41,6 +42,21 @@ def test_the_watch_purges_once_a_day_what_has_had_its_time(veille, tmp_path: Pat
         found = house.store.articles.article(kept.article_id)
         assert found is not None
         assert (found.title, found.text) == ("Un titre", "")
+
+
+def test_the_watch_sends_the_alerts_that_are_due(veille, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    monkeypatch.setenv("VEILLE_NOW", (made + timedelta(days=1)).isoformat())
+    with House(tmp_path / "config.toml") as house:
+        watch, url = Watch(house), "https://exemple.fr/neuf"
+        member = house.store.members.add("membre@asso.example", "Membre", "member", made, "command")
+        house.store.searches.save(member.id, Wish("Contrats", "contrat", "daily", everything=True), made)
+        seen = made + timedelta(hours=1)
+        article = Article(0, "muette", url, article_key(url), "Un titre", "Un contrat.", seen)
+        house.store.articles.keep(article, Verdict(), Signature(), None, False)
+        watch.tell()
+    (mail,) = (tmp_path / "var" / "mail").rglob("*.eml")
+    assert b"[Alerte] Contrats" in mail.read_bytes().replace(b"_", b" ")
 
 
 def test_a_second_ask_does_not_make_the_first_child_forgotten(silent_site: socket.socket, tmp_path: Path) -> None:
