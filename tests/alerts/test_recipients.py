@@ -18,6 +18,8 @@ from alerts.render import MailRenderer
 from alerts.settings import MailSettings
 from core.editions import Edition, Entry, Message, Subscriber
 from core.errors import ConfigError
+from core.topics import Section
+from core.wishes import Wishes
 
 MakeEntry = Callable[..., Entry]
 MakeEdition = Callable[..., Edition]
@@ -185,3 +187,23 @@ def test_an_edition_is_encoded_once_and_then_only_the_personal_lines(
     monkeypatch.setattr("alerts.mime.quoted", counted)
     renderer.message(tricky, body, replace(person, id=99))
     assert sum(sizes) < 4_000
+
+
+def test_a_variant_is_prepared_once_for_all_who_chose_it(
+    settings: MailSettings, make_edition: MakeEdition, make_entry: MakeEntry, person: Subscriber,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other = Section("autre", ("autre",), "Autre sujet", "sur un autre sujet")
+    renderer = MailRenderer(replace(settings, sections=(*settings.sections, other)))
+    edition = make_edition(
+        make_entry(1, topic="impact-social"), make_entry(2, topic="autre", labels=("autre",)), introduction="Bonjour."
+    )
+    body, made = renderer.body(edition), []
+    monkeypatch.setattr(renderer, "body", lambda told: made.append(told) or MailRenderer.body(renderer, told))
+    choices = [(), ("impact-social",), ("autre",), ("impact-social", "autre"), ("ancien",)]
+    for number in range(40):
+        wishes = Wishes(topics=choices[number % 5], format="text" if number % 2 else "html")
+        mail = renderer.message(edition, body, replace(person, id=number, wishes=wishes))
+        assert (b"ordinaire num=C3=A9ro 2" in mail.content) == (wishes.topics not in (choices[1], choices[4]))
+    assert [[entry.topic for entry in told.entries] for told in made] == [["impact-social"], ["autre"], []]
+    assert all(told.introduction for told in made)

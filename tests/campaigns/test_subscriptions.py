@@ -402,7 +402,7 @@ def run(blank: Path, examples: int, steps: int, **more: Any) -> None:
 
 
 def test_whatever_the_order_each_person_is_sent_what_they_asked_for(blank: Path) -> None:
-    run(blank, 18, 30, derandomize=True)
+    run(blank, 12, 30, derandomize=True)
 
 
 @pytest.mark.long
