@@ -22,6 +22,8 @@ from veille.wiring import House
 
 _MAKERS = {periods.WEEKLY: (periods.weekly, periods.past_week), periods.MONTHLY: (periods.monthly, periods.past_month)}
 """Series → its period issued now, and one that is over."""
+RECENT = 20
+"""Editions among which one may be unfinished: what is older was ended five days after it was composed."""
 READER = Subscriber(0, "lecteur@exemple.invalid", "person", "lien-personnel", datetime.min)
 """Stands for a person in a preview: its links to leave have the place of the personal ones, and lead nowhere."""
 
@@ -70,21 +72,28 @@ def chosen_period(house: House, week: str, month: str = "") -> Period:
     return issued(now, house.zone, end)
 
 
-def prepare(house: House, period: Period) -> Edition:
-    """The edition of a period: the one there is, else one composed now, as editors want it, and written nowhere."""
+def prepare(house: House, period: Period, *, late: bool = False) -> Edition:
+    """The edition of a period: the one there is, else one composed now, as editors want it, and written nowhere.
+
+    `late`: see `composed`.
+    """
     stored = house.store.editions.find(period.series, period.key)
     if stored is not None:
         return stored
-    edition, draft = composed(house, period), house.store.drafts.open(period.series)
+    edition, draft = composed(house, period, late=late), house.store.drafts.open(period.series)
     return arranged(edition, draft) if draft else edition
 
 
-def composed(house: House, period: Period) -> Edition:
-    """What an edition of a period would be now, without the editors."""
+def composed(house: House, period: Period, *, late: bool = False) -> Edition:
+    """What an edition of a period would be now, without the editors.
+
+    `late`: the period is over, and its edition issued now only: it tells what was read until now.
+    """
     now = house.clock.now()
     # What was seen in this very second counts: with VEILLE_NOW, a run and its edition share one instant.
     soon = now + timedelta(seconds=1)
-    until = soon if period.key == _MAKERS[period.series][0](now, house.zone, None).key else min(soon, period.end)
+    issued_now = late or period.key == _MAKERS[period.series][0](now, house.zone, None).key
+    until = soon if issued_now else min(soon, period.end)
     # After a month that was skipped, its stories roll on too.
     rolling = period.series == periods.MONTHLY and house.store.editions.latest(periods.MONTHLY) is not None
     eligible = house.store.editions.eligible(period.series, now - (YOUNG * 2 if rolling else YOUNG), until)
@@ -155,7 +164,7 @@ def unfinished(house: House, series: str = periods.WEEKLY) -> Edition | None:
     from pipeline.deliver import give_up, is_waiting
 
     ledger, now = house.store.editions, house.clock.now()
-    for edition in reversed(ledger.editions()):
+    for edition in reversed(ledger.editions(RECENT)):
         if edition.period.series != series or edition.state not in ("frozen", "sending"):
             continue
         with run_lock(house.config.data, "send"):
@@ -185,7 +194,8 @@ def due_edition(house: House, series: str = periods.WEEKLY) -> Edition | None:
         return None
     if latest is None and house.store.runs.last_finished() is None:
         return None  # the first pass is under way: an edition of it now would be a part of it, and the only one
-    edition = prepare(house, replace(issued(now, house.zone, latest.period.end if latest else None), key=key))
+    period = replace(issued(now, house.zone, latest.period.end if latest else None), key=key)
+    edition = prepare(house, period, late=True)
     if tells_somebody(house, edition):
         return edition
     close_empty(house, edition)

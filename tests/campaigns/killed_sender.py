@@ -2,9 +2,9 @@
 
     python killed_sender.py
 
-For each line of JSON on stdin, a fresh copy of this process, in which every module is loaded already, runs the command:
-its number is printed, then its exit status. `commit` names the commit of that run around which it ends itself with
-SIGKILL: `before` it or `after` it.
+For each line of JSON on stdin, fresh copies of this process, in which every module is loaded already, run the command:
+their numbers are printed, then their exit statuses. `commit` names the commit of that run around which a copy ends
+itself with SIGKILL: `before` it or `after` it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,84 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+HEAD = """\
+[veille]
+name = "Veille d'essai"
+contact = "essai@example.org"
+[mail]
+on_unknown = "{}"
+from = "Veille <veille@example.org>"
+[[topic]]
+slug = "impact-social"
+name = "Impact social"
+[[source]]
+slug = "muette"
+name = "Source muette"
+category = "presse"
+url = "http://127.0.0.1:9/"
+feed = "http://127.0.0.1:9/feed"
+"""
+
+
+@dataclass
+class Sender:
+    """The program, started as often as asked."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    kills: int = 0
+    out: str = ""
+
+    def run(self, now: str, when: str = "", commit: int = 0, seconds: float | None = None) -> bool:
+        """Send; True when that run was killed."""
+        (child,) = self._start({"now": now, "when": when, "commit": commit})
+        if seconds is not None:
+            time.sleep(seconds)
+            # Its status is read below: until then its number is nobody else's, unless it had ended.
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        (status,) = self._ends()
+        self.out = (self.folder / "out").read_text(encoding="utf-8")
+        self.kills += status == -signal.SIGKILL
+        assert status in (0, -signal.SIGKILL), self.out
+        return status == -signal.SIGKILL
+
+    def run_at_once(self, copies: int, now: str) -> list[int]:
+        """Several timers ask at the same moment; their exit statuses."""
+        self._start({"now": now, "when": "", "copies": copies, "due": True})
+        return self._ends()
+
+    def _start(self, order: dict[str, Any]) -> list[int]:
+        assert self.process.stdin is not None
+        places = {"out": str(self.folder / "out"), "config": str(self.folder / "config.toml")}
+        self.process.stdin.write(json.dumps(order | places) + "\n")
+        self.process.stdin.flush()
+        return self._ends()
+
+    def _ends(self) -> list[int]:
+        assert self.process.stdout is not None
+        return [int(number) for number in self.process.stdout.readline().split()]
+
+
+@contextmanager
+def sender(folder: Path) -> Iterator[Sender]:
+    command = [sys.executable, str(Path(__file__))]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        try:
+            yield Sender(process, folder)
+        finally:
+            process.kill()
 
 
 def load() -> None:
@@ -56,7 +129,7 @@ def send(order: dict[str, Any]) -> None:
     os.dup2(out, 2)
     if order["when"]:
         arm(order["when"], order["commit"])
-    sys.argv = ["veille", "digest", "--send", "--config", order["config"]]
+    sys.argv = ["veille", "digest", "--send", "--config", order["config"], *(["--due"] if order.get("due") else [])]
     code = 1
     try:
         main()
@@ -71,11 +144,14 @@ def send(order: dict[str, Any]) -> None:
 def serve() -> None:
     load()
     for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            send(json.loads(line))
-        print(child, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        order, children = json.loads(line), []
+        for _ in range(order.get("copies", 1)):
+            child = os.fork()
+            if not child:
+                send(order)
+            children.append(child)
+        print(*children, flush=True)
+        print(*(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children), flush=True)
 
 
 if __name__ == "__main__":

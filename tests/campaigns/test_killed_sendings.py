@@ -6,87 +6,24 @@ named. With "retry", a kill doubles one mail at most, under the same Message-ID.
 
 from __future__ import annotations
 
-import json
-import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from edition_group import HOUR, MONDAY, Group
+from killed_sender import HEAD, Sender, sender
 from witness import witness
 
 SEED = 20_261_123
 WEEK = timedelta(days=7)
 SLOW = 0.01
 """Seconds at most that the witness takes to say that it took a mail: a kill finds some mails in that doubt."""
-HEAD = """\
-[veille]
-name = "Veille d'essai"
-contact = "essai@example.org"
-[mail]
-on_unknown = "{}"
-from = "Veille <veille@example.org>"
-[[topic]]
-slug = "impact-social"
-name = "Impact social"
-[[source]]
-slug = "muette"
-name = "Source muette"
-category = "presse"
-url = "http://127.0.0.1:9/"
-feed = "http://127.0.0.1:9/feed"
-"""
-
-
-@dataclass
-class Sender:
-    """The program, started as often as asked."""
-
-    process: subprocess.Popen[str]
-    folder: Path
-    kills: int = 0
-    out: str = ""
-    exits: list[int] = field(default_factory=list)
-
-    def run(self, now: str, when: str = "", commit: int = 0, seconds: float | None = None) -> bool:
-        """Send; True when that run was killed."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        log = self.folder / "out"
-        order: dict[str, Any] = {"now": now, "when": when, "commit": commit, "out": str(log)}
-        self.process.stdin.write(json.dumps({**order, "config": str(self.folder / "config.toml")}) + "\n")
-        self.process.stdin.flush()
-        child = int(self.process.stdout.readline())
-        if seconds is not None:
-            time.sleep(seconds)
-            # Until its status is read below, a process that ended is still there under its number.
-            os.kill(child, signal.SIGKILL) if Path(f"/proc/{child}").exists() else None
-        status = int(self.process.stdout.readline())
-        self.out = log.read_text(encoding="utf-8")
-        self.kills += status == -signal.SIGKILL
-        assert status in (0, -signal.SIGKILL), self.out
-        return status == -signal.SIGKILL
-
-
-@contextmanager
-def sender(folder: Path) -> Iterator[Sender]:
-    command = [sys.executable, str(Path(__file__).with_name("killed_sender.py"))]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, **pipes) as process:
-        try:
-            yield Sender(process, folder)
-        finally:
-            process.kill()
 
 
 def outbox(folder: Path, week: str) -> dict[str, str]:

@@ -27,6 +27,16 @@ CARD = Match(
 )  # fmt: skip
 
 
+def story(title: str, now: datetime) -> tuple[Article, Verdict, Signature, None, bool]:
+    """An article on the topic, unlike any other, as the store keeps it."""
+    url = f"https://exemple.fr/{title}"
+    article = Article(
+        url=url, key=article_key(url), title=title, text=TEXT, fetched_at=now, page_id=0, source="muette",
+        language="fr",
+    )  # fmt: skip
+    return article, Verdict((Tag("impact-social", "cis", True, 1.0),), (CARD,)), Signature(), None, False
+
+
 class Group:
     """A group that reads at a time we choose, and sends to a receiver of ours."""
 
@@ -47,13 +57,7 @@ class Group:
         with self.open(now) as house:
             house.store.runs.start(now.isoformat(), now)
             for title in titles:
-                url = f"https://exemple.fr/{title}"
-                article = Article(
-                    url=url, key=article_key(url), title=title, text=TEXT, fetched_at=now, page_id=0, source="muette",
-                    language="fr",
-                )  # fmt: skip
-                verdict = Verdict((Tag("impact-social", "cis", True, 1.0),), (CARD,))
-                house.store.articles.keep(article, verdict, Signature(), None, False)
+                house.store.articles.keep(*story(title, now))
             house.store.runs.finish(now.isoformat(), RunReport(), now)
 
     def subscribe(self, count: int) -> None:
