@@ -33,9 +33,7 @@ _BY_DATE = attrgetter("day", "id")
 _COLUMNS = ", ".join(f"article.{name}" for name in Found._fields)
 _NEWEST = "ORDER BY article.day DESC, article.id DESC LIMIT :most"
 _MATCHES = "SELECT count(*) FROM article_fts WHERE article_fts MATCH :match"
-_OTHERS = (
-    "{}story_id IN (SELECT value FROM json_each(:stories)) AND {}id NOT IN (SELECT value FROM json_each(:known))"
-)
+_OTHERS = "{}story_id IN (SELECT value FROM json_each(:stories)) AND {}id NOT IN (SELECT value FROM json_each(:known))"
 _MATCHING_OTHERS = (
     "article.id IN (SELECT rowid FROM article_fts WHERE article_fts MATCH :match AND rowid IN"
     f" (SELECT id FROM article WHERE {_OTHERS.format('', '')}))"
