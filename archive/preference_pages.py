@@ -101,6 +101,7 @@ def _page(
             paused_until=paused,
             tomorrow=(now.astimezone(PARIS).date() + timedelta(days=1)).isoformat(),
             token=token,
+            refused_since=site.ports.joining.store.suspended_since(token),
             problem=problem,
             saved=saved,
         )

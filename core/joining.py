@@ -66,6 +66,10 @@ class JoinStore(Protocol):
         """Subscribe the person of a confirmation link, which serves once; their own token, None for a dead link."""
         ...
 
+    def suspended_since(self, token: str) -> datetime | None:
+        """Since when the mailbox of a person refuses our mails; None when it takes them."""
+        ...
+
 
 class JoinPost(Protocol):
     """Both raise VeilleError when the mail cannot leave; its message names no address."""

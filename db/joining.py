@@ -15,7 +15,7 @@ from core.wishes import Consent
 from db import suppression
 from db.addresses import address_key, checked_address
 from db.engine import Database
-from db.ledger import ConfirmationRow, EditionRow, OutboxRecord, RequestRow, SubscriberRow
+from db.ledger import ConfirmationRow, EditionRow, OutboxRecord, RequestRow, SubscriberRow, SuspensionRow
 from db.subscribers import insert_recipient, subscriber_of
 from db.suspension import lift, suspended_on
 from db.tokens import hashed
@@ -92,6 +92,11 @@ class Joining:
                 proof = {"consented_at": at, "consent": asked.consent}
                 connection.execute(update(SubscriberRow).where(SubscriberRow.id == known.id).values(proof))
             return cast("str | None", known.token)
+
+    def suspended_since(self, token: str) -> datetime | None:
+        theirs = SubscriberRow.id == SuspensionRow.subscriber_id, SubscriberRow.token_hash == hashed(token)
+        with self._database.read() as connection:
+            return connection.execute(select(SuspensionRow.since).where(*theirs)).scalar()
 
     def sweep(self, at: datetime) -> int:
         """Forget what was asked and not confirmed in time, and hashes too old to be kept; how many addresses went."""

@@ -21,6 +21,7 @@ from archive.join_pages import MOST_MAILS
 from core.clock import PARIS
 from core.sources import Topic
 from core.wishes import FOR_GOOD, Wishes
+from db.suspension import suspend
 
 ANA = "ana@exemple.fr"
 GOOD = {"adresse": ANA, "accord": "oui"}
@@ -332,3 +333,14 @@ def test_the_connection_closes_before_the_mail_leaves_so_that_no_time_tells_who_
     assert post.mails() == [], "answered and closed while the mail waits"
     leave.set()
     mailed(post, 1)
+
+
+def test_who_is_suspended_reads_why_nothing_comes_and_saving_writes_to_them_again(web: Any) -> None:
+    own, browser, store = f"/abonnement/{web.archive.token}", web.browser(), web.archive.store
+    assert "refuse nos courriels" not in browser.get(own).main
+    with store.members._database.write() as connection:
+        suspend(connection, store.subscribers.by_token(web.archive.token).id, web.archive.ports.clock.now(), "5.1.1")
+    assert "refuse nos courriels depuis le 23 novembre 2026" in browser.get(own).main
+    assert "lectrice@asso.example" not in people(web)
+    shown = browser.get(browser.post(own, {"rythme": "semaine"}).headers["location"])
+    assert "refuse nos courriels" not in shown.main and "lectrice@asso.example" in people(web)
