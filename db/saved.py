@@ -135,13 +135,17 @@ class SavedSearches:
         with self._database.read() as connection:
             return [edition_of(row) for row in connection.execute(chosen)]
 
-    def clear_lost(self) -> None:
-        """Erase what was frozen for an alert that its member deleted at that very moment."""
+    def clear(self, before: datetime) -> None:
+        """Erase what alerts told before a time, and what was frozen for one that was deleted at that very moment.
+
+        A story is not forgotten too soon: one first seen so long ago is no news any more.
+        """
+        told = EditionRow.series.startswith(ALERTS, autoescape=True)
         with self._database.write() as connection:
             kept = {f"{ALERTS}{number}" for number in connection.execute(select(SavedSearchRow.id)).scalars()}
-            told = EditionRow.series.startswith(ALERTS, autoescape=True)
             for series in set(connection.execute(select(EditionRow.series).where(told)).scalars()) - kept:
-                _erase_told(connection, series)
+                _erase_told(connection, EditionRow.series == series)
+            _erase_told(connection, told & (EditionRow.composed_at < before))
 
     def _list(self, condition: ColumnElement[bool], order: Any) -> list[SavedSearch]:
         with self._database.read() as connection:
@@ -178,15 +182,15 @@ def erase_searches(connection: Connection, member_id: int) -> None:
         _erase(connection, _saved(row))
 
 
-def _erase_told(connection: Connection, series: str) -> None:
-    told = select(EditionRow.id).where(EditionRow.series == series)
-    connection.execute(delete(OutboxRecord).where(OutboxRecord.edition_id.in_(told)))
-    connection.execute(delete(EditionStoryRow).where(EditionStoryRow.series == series))
-    connection.execute(delete(EditionRow).where(EditionRow.series == series))
+def _erase_told(connection: Connection, condition: ColumnElement[bool]) -> None:
+    told = select(EditionRow.id).where(condition)
+    for table in (OutboxRecord, EditionStoryRow):
+        connection.execute(delete(table).where(table.edition_id.in_(told)))
+    connection.execute(delete(EditionRow).where(condition))
 
 
 def _erase(connection: Connection, search: SavedSearch) -> None:
-    _erase_told(connection, search.series)
+    _erase_told(connection, EditionRow.series == search.series)
     connection.execute(delete(SavedSearchRow).where(SavedSearchRow.id == search.id))
 
 

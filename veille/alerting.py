@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_STORIES = 100
 """Stories frozen in one mail; the rest goes to the next."""
+KEPT = timedelta(days=90)
+"""How long what alerts told is kept: longer than a story is news."""
 MOST_REFUSED = 5
 """Refusals from which a run stops: something is wrong with us, not with them."""
 PARTIAL = 4
@@ -116,7 +119,7 @@ def send_due(house: House, *, resend: bool = False) -> tuple[list[Told], str]:
 
     house.config.data.mkdir(parents=True, exist_ok=True)
     with run_lock(house.config.data, "send"):
-        house.store.searches.clear_lost()
+        house.store.searches.clear(house.clock.now() - KEPT)
         if resend:
             _release(house)
         begun, asked = house.store.searches.editions(unfinished=True), _due_searches(house)

@@ -172,6 +172,20 @@ def test_editions_of_alerts_are_apart_from_those_of_everybody(shelf: Shelf) -> N
     assert shelf.store.searches.editions(unfinished=True) == []
 
 
+def test_what_alerts_told_is_erased_in_its_time_or_when_its_alert_is_gone(shelf: Shelf) -> None:
+    saved = save(shelf)
+    weekly, story = shelf.freeze("2026-W48", []), shelf.keep("https://exemple.fr/a", "Un texte.").story_id
+    who = shelf.store.searches.recipient(saved.id)
+    told = shelf.freeze("2026-11-23", [story], series=saved.series)
+    assert who and told.id and shelf.store.editions.queue(told.id, [who]) == 1
+    lost = shelf.freeze("2026-11-23", [story], series="alert-999")
+    shelf.store.searches.clear(NOW)
+    assert [each.id for each in shelf.store.searches.editions()] == [told.id] and lost.id != told.id
+    shelf.store.searches.clear(NOW + DAY)
+    assert shelf.store.searches.editions() == [] and shelf.store.editions.rows(told.id) == []
+    assert [each.id for each in shelf.store.editions.editions()] == [weekly.id] and shelf.store.searches.alerts()
+
+
 def test_a_member_who_leaves_takes_their_searches_and_what_was_told_along(shelf: Shelf) -> None:
     saved, other = save(shelf), save(shelf, address="dominique@asso.example")
     story = shelf.keep("https://exemple.fr/a", "Un texte.").story_id
