@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks import copies, crawling, end_to_end, reading, searching, start_up, tagging
+from benchmarks import copies, crawling, end_to_end, reading, searching, sending, start_up, tagging
 
 PAGES = 2_000
 READ = 660
 SIGNED = 30_000
 ARTICLES = 100_000
+SUBSCRIBERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,21 @@ def same_texts() -> Iterator[Measured]:
     yield Goal("G16: mistakes", found["mistakes_in_20000_pairs"], 0, under=True)
 
 
+def mails() -> Iterator[Measured]:
+    found = sending.run(SUBSCRIBERS)
+    yield Row(
+        f"an edition of {found['size_kb']:.0f} kB to {SUBSCRIBERS} subscribers, two durable commits a mail",
+        f"{found['mails_per_second']:.0f} mails/s",
+        f"smtplib, ready-made bytes, same receiver: {found['bare_per_second']:.0f}",
+        f"{found['ratio']:.2f}",
+        mib(found["peak_rss_mib"]),
+    )
+    yield Row("mails made, none sent", f"{found['rendered_per_second']:.0f} mails/s")
+    yield Goal("G17: mails made, a second", found["rendered_per_second"], 1_000)
+    yield Goal("sending, of bare smtplib", found["ratio"], 0.6)
+    yield Goal("sending grows, MiB", found["growth_mib"], 10, under=True)
+
+
 def searches() -> Iterator[Measured]:
     found = searching.run(ARTICLES)
     for kind in searching.KINDS:
@@ -193,7 +209,7 @@ def main() -> None:
     print("| what | ours | peer or limit | ratio | memory |")
     print("|---|---|---|---|---|")
     goals = []
-    for part in (whole_way, crawl, start, tags, pages, same_texts, searches):
+    for part in (whole_way, crawl, start, tags, pages, same_texts, searches, mails):
         for found in part():
             if isinstance(found, Goal):
                 goals.append(found)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
 
 from core.editions import OutboxRow, OutboxState, Receipt, Subscriber
 from core.recipients import SERIES
 from db import dialect
+from db.columns import UtcDateTime
 from db.engine import Database
 from db.ledger import EditionRow, OutboxRecord, SubscriberRow
 from db.roster import SavedSearchRow
@@ -47,28 +49,11 @@ class Outbox:
 
         It becomes suppressed when the recipient left, paused, changed frequency (threat B25) or is suspended.
         """
-        here = exists().where(
-            SubscriberRow.id == OutboxRecord.subscriber_id,
-            SubscriberRow.address.is_not(None),
-            ~suspended(SubscriberRow.id),
-        )
-        here = here.where(EditionRow.id == OutboxRecord.edition_id, *_still_wanted(at))
-        alerted = exists().where(SavedSearchRow.id == OutboxRecord.alert_id, SavedSearchRow.frequency != "none")
-        waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
+        known = {"row": row_id, "now": at, "number": message_id}
         with self._database.write() as connection:
-            gone = update(OutboxRecord).where(waiting, ~here, ~alerted)
-            if connection.execute(gone.values(state="suppressed", ended_at=at, retry_at=None)).rowcount:
+            if connection.execute(_suppress_gone(), known).rowcount:
                 return False
-            begun = update(OutboxRecord).where(waiting)
-            values = {
-                "state": "sending",
-                "attempts": OutboxRecord.attempts + 1,
-                "first_at": func.coalesce(OutboxRecord.first_at, at),
-                "started_at": at,
-                "retry_at": None,
-                "message_id": message_id,
-            }
-            return connection.execute(begun.values(values)).rowcount == 1
+            return connection.execute(_begin(), known).rowcount == 1
 
     def end(self, row_id: int, receipt: Receipt, at: datetime, retry_at: datetime | None = None) -> OutboxState | None:
         """Commit how a transmission ended; the state of its row, None when it was not being sent.
@@ -76,23 +61,28 @@ class Outbox:
         A temporary refusal is tried again at `retry_at`, else after 30 min, 1 h, 2 h, 4 h… (threat B3); five days
         after the first attempt it is a failure.
         """
+        values: dict[str, Any] = {
+            "row": row_id,
+            "became": receipt.state,
+            "said": receipt.reply,
+            "now": at,
+            "next": None,
+        }
         with self._database.write() as connection:
-            sent = select(OutboxRecord.attempts, OutboxRecord.first_at).where(_sending(row_id))
-            row = connection.execute(sent).first()
-            if row is None:
-                return None
-            values: dict[str, Any] = {"state": receipt.state, "reply": receipt.reply, "ended_at": at}
             if receipt.state == "retry":
+                sent = select(OutboxRecord.attempts, OutboxRecord.first_at).where(_sending(row_id))
+                row = connection.execute(sent).first()
+                if row is None:
+                    return None
                 after = retry_at or at + FIRST_RETRY * int(2 ** (row.attempts - 1))
-                values |= {"state": "failed"} if after > row.first_at + GIVE_UP else {"retry_at": after}
-            connection.execute(update(OutboxRecord).where(_sending(row_id)).values(values))
-            return cast("OutboxState", values["state"])
+                values |= {"became": "failed"} if after > row.first_at + GIVE_UP else {"next": after}
+            ended = connection.execute(_end(), values).rowcount
+            return cast("OutboxState", values["became"]) if ended else None
 
     def suppress(self, row_id: int) -> None:
         """The recipient left before the mail did; a mail that may have left keeps its state."""
-        waiting = (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
         with self._database.write() as connection:
-            connection.execute(update(OutboxRecord).where(waiting).values(state="suppressed", retry_at=None))
+            connection.execute(update(OutboxRecord).where(_waiting(row_id)).values(state="suppressed", retry_at=None))
 
     def unknown(self, row_id: int) -> None:
         """Nobody knows whether the mail was accepted (RFC 1047)."""
@@ -126,6 +116,49 @@ def _still_wanted(at: datetime) -> tuple[ColumnElement[bool], ...]:
     awake = or_(SubscriberRow.paused_until.is_(None), SubscriberRow.paused_until <= at)
     own = or_(SubscriberRow.frequency == EditionRow.series, EditionRow.series.not_in(SERIES))
     return (or_(SubscriberRow.kind == "list", and_(awake, own)),)
+
+
+# The statements of every mail are built once: building them takes SQLAlchemy longer than a server takes a mail.
+
+
+@cache
+def _suppress_gone() -> Update:
+    """A waiting row whose recipient left, paused, changed frequency or is suspended."""
+    now: Any = bindparam("now", type_=UtcDateTime())
+    here = exists().where(
+        SubscriberRow.id == OutboxRecord.subscriber_id,
+        SubscriberRow.address.is_not(None),
+        ~suspended(SubscriberRow.id),
+    )
+    here = here.where(EditionRow.id == OutboxRecord.edition_id, *_still_wanted(now))
+    alerted = exists().where(SavedSearchRow.id == OutboxRecord.alert_id, SavedSearchRow.frequency != "none")
+    gone = update(OutboxRecord).where(_waiting(bindparam("row")), ~here, ~alerted)
+    return gone.values(state="suppressed", ended_at=now, retry_at=None)
+
+
+@cache
+def _begin() -> Update:
+    now: Any = bindparam("now", type_=UtcDateTime())
+    values = {
+        "state": "sending",
+        "attempts": OutboxRecord.attempts + 1,
+        "first_at": func.coalesce(OutboxRecord.first_at, now),
+        "started_at": now,
+        "retry_at": None,
+        "message_id": bindparam("number"),
+    }
+    return update(OutboxRecord).where(_waiting(bindparam("row"))).values(values)
+
+
+@cache
+def _end() -> Update:
+    row: Any = bindparam("row")
+    values: dict[str, Any] = {"state": bindparam("became"), "reply": bindparam("said"), "ended_at": bindparam("now")}
+    return update(OutboxRecord).where(_sending(row)).values({**values, "retry_at": bindparam("next")})
+
+
+def _waiting(row_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    return (OutboxRecord.id == row_id) & OutboxRecord.state.in_(("queued", "retry"))
 
 
 def _sending(row_id: int) -> ColumnElement[bool]:

@@ -207,3 +207,13 @@ def test_a_variant_is_prepared_once_for_all_who_chose_it(
         assert (b"ordinaire num=C3=A9ro 2" in mail.content) == (wishes.topics not in (choices[1], choices[4]))
     assert [[entry.topic for entry in told.entries] for told in made] == [["impact-social"], ["autre"], []]
     assert all(told.introduction for told in made)
+
+
+def test_lines_made_for_one_person_serve_the_next_as_if_made_for_them(
+    settings: MailSettings, tricky: Edition, person: Subscriber
+) -> None:
+    shared = MailRenderer(settings)
+    body = shared.body(tricky)
+    for number in range(1, 6):
+        who = replace(person, id=number, token=sha256(b"%d" % number).hexdigest()[: 20 + number])
+        assert shared.message(tricky, body, who) == MailRenderer(settings).message(tricky, body, who)
