@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.editions import Edition
 from demo.web import DemoWeb
 from veille import collecting, telling
 from veille.wiring import House
@@ -28,7 +30,14 @@ def write(folder: Path) -> list[Path]:
         config.write_text(web.config(Path(scratch), 25, "https://veille.asso.example"), encoding="utf-8")
         with House(config) as house:
             collecting.run_pass(house, house.config.enabled)
-            return telling.preview(house, telling.prepare(house, telling.chosen_period(house, "")), folder)
+            edition = telling.prepare(house, telling.chosen_period(house, ""))
+            return telling.preview(house, numbered(edition), folder)
+
+
+def numbered(edition: Edition) -> Edition:
+    """The edition with articles numbered in its order: their own numbers depend on which page was read first."""
+    entries = (replace(entry, article_id=number) for number, entry in enumerate(edition.entries, 1))
+    return replace(edition, entries=tuple(entries))
 
 
 if __name__ == "__main__":
