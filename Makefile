@@ -75,8 +75,9 @@ quality: .venv/.installed-run  ## Refait docs/quality.md
 example: .venv/.installed-run  ## Refait l'édition de docs/exemple
 	$(BIN)/python scripts/example_edition.py
 
-screenshots: .venv/.installed-dev  ## Refait les images des pages dans docs/images (Chromium nécessaire)
+screenshots: .venv/.installed-dev  ## Refait les images des pages et du mail dans docs/images (Chromium nécessaire)
 	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/mail_pictures.py
 
 clean:  ## Retire l'environnement et les données de démonstration
 	rm -rf .venv var/demo
