@@ -29,8 +29,9 @@ def number_text(number: int) -> str:
 
 
 def spaced(text: str) -> str:
-    """The spaces of a text before « : ; ? ! », inside quotation marks and numbers, made no-break; nothing is added."""
+    """The spaces of a text before « : ; ? ! » and units, inside quotation marks and numbers, made no-break."""
     text = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", THIN, text)
+    text = re.sub(r"(?<=\d)\s(?=(?:[kMG]?€|%|fois|euros?|millions?|milliards?)(?!\w))", NBSP, text)
     text = re.sub(r"\s+([:»])", NBSP + r"\1", text)
     text = re.sub(r"\s+([;?!])", THIN + r"\1", text)
     return re.sub(r"«\s+", "«" + NBSP, text)

@@ -96,7 +96,9 @@ def test_a_day_is_the_local_one(instant: datetime, told: str) -> None:
     [
         ("Combien : 3 ?", "Combien\u00a0: 3\u202f?"),
         ("« dit »", "«\u00a0dit\u00a0»"),
-        ("300 000 euros en 2026", "300\u202f000 euros en 2026"),
+        ("300 000 euros en 2026", "300\u202f000\u00a0euros en 2026"),
+        ("60 M€ (2 fois), 4,5 %", "60\u00a0M€ (2\u00a0fois), 4,5\u00a0%"),
+        ("2 foisonnements", "2 foisonnements"),
         ("https://exemple.fr", "https://exemple.fr"),
         ("sans espace: ni ajout", "sans espace: ni ajout"),
     ],
