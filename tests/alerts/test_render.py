@@ -84,7 +84,7 @@ def test_a_quotation_inside_the_passage_takes_the_second_marks(
     renderer: MailRenderer, make_entry: MakeEntry, make_edition: MakeEdition
 ) -> None:
     body = renderer.body(make_edition(make_entry(1, excerpt=Excerpt("« Un don », dit-elle : 300 000 euros"))))
-    assert "«\u00a0“Un don”, dit-elle\u00a0: 300\u202f000 euros\u00a0»" in body.html.replace("&nbsp;", "\u00a0")
+    assert "«\u00a0“Un don”, dit-elle\u00a0: 300\u202f000\u00a0euros\u00a0»" in body.html.replace("&nbsp;", "\u00a0")
 
 
 @pytest.mark.parametrize(
