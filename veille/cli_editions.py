@@ -1,19 +1,21 @@
-"""The commands that print what the watch found, for people to paste or to bring to a meeting."""
+"""The commands for those who prepare an edition or a meeting."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from veille import french
-from veille.arguments import CONFIG, AsJson, ConfigPath, Format, typed_day
+from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun, Format, typed_day
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    app.command(cls=french.FrenchCommand)(brief)
+    for command in (brief, draft):
+        app.command(cls=french.FrenchCommand)(command)
 
 
 def brief(
@@ -30,3 +32,27 @@ def brief(
     from veille.pasting import brief as print_brief
 
     raise typer.Exit(print_brief(config, since, form, as_json=as_json))
+
+
+def draft(
+    introduction: Annotated[
+        Path | None, typer.Option(metavar="FICHIER", help="Le texte à mettre au-dessus des articles ; - : l'entrée.")
+    ] = None,
+    pin: Annotated[list[int] | None, typer.Option(metavar="N", help="Mettre cet article à la une.")] = None,
+    drop: Annotated[list[int] | None, typer.Option(metavar="N", help="Retirer cet article, pour de bon.")] = None,
+    keep: Annotated[list[int] | None, typer.Option(metavar="N", help="Le rendre à sa place.")] = None,
+    config: ConfigPath = CONFIG,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Préparer la prochaine édition, comme sur sa page de l'archive ; sans option, la montrer."""
+    from veille.drafting import Asked
+    from veille.drafting import draft as prepare
+
+    asked: Asked = (
+        ("epingler", pin or ()),
+        ("retirer", drop or ()),
+        ("remettre", keep or ()),
+        ("desepingler", keep or ()),
+    )
+    raise typer.Exit(prepare(config, introduction, asked, dry_run=dry_run, as_json=as_json))

@@ -14,7 +14,7 @@ from core.articles import Article, Match, Signature, Tag, Verdict
 from core.errors import ConfigError
 from core.runs import RunReport
 from core.urls import article_key
-from veille import composing, issuing, pasting, telling
+from veille import composing, drafting, issuing, pasting, telling
 from veille.arguments import Format
 from veille.wiring import House
 
@@ -137,3 +137,23 @@ def test_a_meeting_sheet_tells_all_that_came_in_since_a_day(at, capsys: pytest.C
     assert " - envoye (" in wiki and "nouveau" not in wiki
     with pytest.raises(ConfigError, match="pas encore venu"):
         pasting.brief(config, datetime(2026, 12, 1), Format.markdown, as_json=False)
+
+
+def test_the_next_edition_is_prepared_from_the_command_line(at, tmp_path: Path, capsys) -> None:
+    with at(MONDAY - DAY) as house:
+        read(house, "premier", "deuxieme")
+        config = house.config.path
+        numbers = {each.title: each.article_id for each in composing.HouseComposer(house).upcoming().composed.entries}
+    word = tmp_path / "mot.txt"
+    word.write_text("Bonjour.", encoding="utf-8")
+    asked = (("epingler", [numbers["deuxieme"]]), ("retirer", [numbers["premier"]]))
+    for dry_run in (True, False):
+        drafting.draft(config, word, asked, dry_run=dry_run, as_json=False)
+        shown = capsys.readouterr().out
+        assert "épinglé : deuxieme" in shown and "retiré : premier" in shown and "Bonjour." in shown
+        with at(MONDAY - DAY) as house:
+            assert (house.store.drafts.open("weekly") is None) == dry_run
+    drafting.draft(config, None, (("remettre", [numbers["premier"]]),), dry_run=False, as_json=False)
+    assert "retiré" not in capsys.readouterr().out
+    with pytest.raises(ConfigError, match="n'est pas dans la prochaine édition"):
+        drafting.draft(config, None, (("retirer", [99]),), dry_run=False, as_json=False)
