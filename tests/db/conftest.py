@@ -20,8 +20,9 @@ sys.path.append(str(Path(__file__).parent))
 from store_shelf import REVISIT, SOURCES, Shelf
 
 ON_BOTH = (
-    "test_articles test_corrections test_editions test_facts test_forget test_members test_purge test_raw test_replay"
-    " test_joining test_returns test_runs test_samples test_saved test_search test_subscribers test_visits"
+    "test_articles test_corrections test_drafts test_editions test_facts test_forget test_members"
+    " test_purge test_raw test_replay test_joining test_reports test_returns test_runs"
+    " test_samples test_saved test_search test_subscribers test_visits"
 ).split()
 """Modules whose `shelf` is tried on both databases, in each test that says nothing of SQLite."""
 
