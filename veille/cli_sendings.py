@@ -1,4 +1,4 @@
-"""The commands on what became of the mails: those that came back."""
+"""The commands on what became of the mails: those that were due, those that came back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from veille.arguments import CONFIG, AsJson, ConfigPath, DryRun
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    app.command(cls=french.FrenchCommand)(bounces)
+    for command in (bounces, deliveries):
+        app.command(cls=french.FrenchCommand)(command)
 
 
 def bounces(
@@ -30,3 +31,14 @@ def bounces(
     from veille.returning import command
 
     raise typer.Exit(command(config, what, maildir, dry_run=dry_run, quiet=quiet, as_json=as_json))
+
+
+def deliveries(
+    config: ConfigPath = CONFIG,
+    count: Annotated[int, typer.Option("--limit", min=1, max=1_000, help="Nombre d'éditions.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Ce qui était dû et ce qui a été accepté, édition par édition ; aucune adresse."""
+    from veille.accounting import show
+
+    raise typer.Exit(show(config, count, as_json))

@@ -15,6 +15,7 @@ from core.mailing import Channel
 from core.returns import Effect
 from core.upkeep import Letter
 from pipeline import periods, upkeep
+from pipeline.delivery import account
 from pipeline.health import look
 from veille import console
 from veille.wiring import House
@@ -26,6 +27,8 @@ LITTLE_DISK = 500 * 1024 * 1024
 """Bytes free under which pages and mails will soon not be written."""
 TOLD_FOR = timedelta(days=15)
 PARTIAL = 4
+MOST_NUMBERS = 10
+"""Mails in doubt that a letter names by their number."""
 FOLDER = "maintenance"
 WEEKLY, URGENT = "maintenance", "maintenance-urgent"
 
@@ -147,7 +150,8 @@ def sending_facts(house: House) -> Iterator[str]:
     for edition in ledger.editions(10):
         if now - edition.composed_at > TOLD_FOR or edition.id is None:
             continue
-        key, states = edition.period.key, Counter(row.state for row in ledger.rows(edition.id))
+        key, rows = edition.period.key, ledger.rows(edition.id)
+        told, states = account(edition, rows, 0), Counter(row.state for row in rows)
         if edition.state == "skipped":
             yield f"L'édition {key} n'a pas pu partir à temps : elle est sautée, ses articles vont à la suivante."
             continue
@@ -156,7 +160,10 @@ def sending_facts(house: House) -> Iterator[str]:
             yield f"Édition {key} : {console.count(states['failed'], 'mail refusé', 'mails refusés')} ({see})."
         if states["unknown"]:
             held = console.count(states["unknown"], "mail incertain, retenu", "mails incertains, retenus")
-            yield f"Édition {key} : {held} pour ne rien doubler ({see})."
+            numbers = ", ".join(str(number) for number in told.unknown_mails[:MOST_NUMBERS])
+            yield f"Édition {key} : {held} pour ne rien doubler (n° {numbers} ; {see})."
+        if told.fault and edition.state != "frozen":
+            yield f"Édition {key} : {told.fault} (veille deliveries)."
 
 
 def alert_facts(house: House) -> Iterator[str]:

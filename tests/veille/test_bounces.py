@@ -122,3 +122,16 @@ def test_refusals_during_a_sending_suspend_the_dead_and_count_the_full(
             "p0@asso.example": "5.1.1",
             "p1@asso.example": "5.2.2",
         }
+
+
+def test_deliveries_are_told_without_any_address(sent, veille) -> None:
+    _, senders, _ = sent
+    veille("bounces", "-", stdin=refusal(senders["p0@asso.example"]).decode())
+    told = veille("deliveries")
+    assert told.returncode == 0
+    heads, cells = (line.split("\t") for line in told.stdout.splitlines())
+    assert dict(zip(heads, cells, strict=True)) == {
+        "Édition": "weekly/2026-W48", "Dus": "4", "Acceptés": "4", "À reprendre": "0", "Refusés": "0",
+        "Incertains": "0", "Sans objet": "0", "Revenus": "1", "Remarque": "",
+    }  # fmt: skip
+    assert "@" not in told.stdout
