@@ -174,6 +174,7 @@ def mails() -> Iterator[Measured]:
         f"{found['ratio']:.2f}",
         mib(found["peak_rss_mib"]),
     )
+    yield Row("two commits of a page, nothing else, same disk", f"{found['two_syncs_per_second']:.0f} a second")
     yield Row("mails made, none sent", f"{found['rendered_per_second']:.0f} mails/s")
     yield Goal("G17: mails made, a second", found["rendered_per_second"], 1_000)
     yield Goal("sending, of bare smtplib", found["ratio"], 0.6)
