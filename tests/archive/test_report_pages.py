@@ -43,6 +43,14 @@ def test_once_an_editor_has_spoken_a_report_waits_no_more_nor_comes_back(web: An
     assert "Signalés" not in editor.get("/corrections").main
 
 
+@pytest.mark.parametrize("role", ["reader", "editor", "maintainer"])
+def test_somebody_who_is_signed_in_can_press_the_button_too(web: Any, role: str) -> None:
+    number, browser = web.archive.id(ARTICLE), web.as_(role)
+    form = browser.get(f"/hors-sujet/{number}").tree.xpath("//main//form")[0]
+    said = browser.post(f"/hors-sujet/{number}", dict(form.form_values()))
+    assert (said.status, waiting(web)) == (200, [(number, 1)])
+
+
 @pytest.mark.parametrize(("path", "status"), [("/hors-sujet/999999", 404), ("/hors-sujet/0x1", 404)])
 def test_there_is_nothing_to_report_where_there_is_no_article(web: Any, path: str, status: int) -> None:
     assert (web.as_("visitor").get(path).status, web.as_("visitor").post(path, {}).status) == (status, status)
