@@ -44,17 +44,26 @@ def issue(
 
 def _due(house: House, *, send: bool, as_json: bool) -> int:
     """The weekly edition, then the monthly one; one that stops does not keep the other from being asked later."""
-    return max(_due_of(house, series, send=send, as_json=as_json) for series in SERIES)
+    found = (_due_of(house, series, send=send, as_json=as_json) for series in SERIES)
+    reports = [report for report in found if report is not None]
+    if as_json:
+        console.say_json({"editions": reports})
+    return PARTIAL if any(report.stopped for report in reports) else 0
 
 
-def _due_of(house: House, series: str, *, send: bool, as_json: bool) -> int:
+def _due_of(house: House, series: str, *, send: bool, as_json: bool) -> SendReport | None:
+    """What became of the edition of a series that is due, said at once unless `as_json`; None when none is."""
     edition = telling.due_edition(house, series)
     if edition is None:
-        return 0
+        return None
     if not send:
-        console.say(f"L'édition {edition.period.key} est due.")
-        return 0
-    return _report(sending.send(house, edition, by_hand=False), (), as_json)
+        if not as_json:
+            console.say(f"L'édition {edition.period.key} est due.")
+        return sending.foreseen(house, edition)
+    report = sending.send(house, edition, by_hand=False)
+    if not as_json:
+        sending.describe(report)
+    return report
 
 
 def _foresee(house: House, edition: Edition, as_json: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import policy
@@ -117,6 +118,22 @@ def test_each_person_receives_their_own_series_and_nothing_while_they_pause(grou
     month = text_of(group.mails()["monthly"][0])
     assert all(f"nouvelle-{week}" in month for week in range(3)), "its own series: what the weekly one told too"
     assert "https://veille.example.org/editions/monthly/2026-12" in month
+
+
+@pytest.mark.parametrize("send", [False, True])
+def test_all_that_is_due_is_one_json_object_however_many_editions_there_are(
+    group: Group, capsys: pytest.CaptureFixture[str], send: bool
+) -> None:
+    group.subscribe(weekly=Wishes(), monthly=Wishes("monthly"))
+    group.read(FIRST_MONDAY - DAY, ("nouvelle", "cis"))
+    told = []
+    for late in (-DAY, timedelta(0), timedelta(minutes=30)):
+        with group.open(FIRST_MONDAY + late) as house:
+            assert issuing._due(house, send=send, as_json=True) == 0
+        told.append(json.loads(capsys.readouterr().out)["editions"])
+    both = [("2026-W50", 1, int(send)), ("2026-12", 1, int(send))]
+    early, on_time, again = ([(each["edition"], each["due"], each["sent"]) for each in one] for one in told)
+    assert (early, on_time, again) == ([], both, [] if send else both)
 
 
 def test_a_month_tells_nothing_twice_and_what_a_skipped_one_would_have_told(group: Group) -> None:
