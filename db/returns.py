@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from core.returns import (
     FEWEST_HELD,
@@ -19,6 +19,7 @@ from core.returns import (
 )
 from db.engine import Database
 from db.ledger import OutboxRecord, ReturnedRow, SubscriberRow, SuspensionRow
+from db.roster import SavedSearchRow
 from db.saved import alert_told, end_alerts
 from db.subscribers import go
 from db.suspension import suspend
@@ -99,7 +100,9 @@ def _act_for_alert(connection: Connection, returned: Returned, at: datetime) -> 
         return "left"
     if returned.fault != "hard":
         return "ours" if returned.fault == "ours" else "counted"
-    if _too_many(connection, at):
+    if search.alert_since is None:
+        return "gone"
+    if _too_many_alerts(connection, at):
         return "held"
     end_alerts(connection, search, at, all_of_them=True)
     return "suspended"
@@ -146,5 +149,17 @@ def _too_many(connection: Connection, at: datetime) -> bool:
     """A provider that says of living mailboxes that they are dead, as Gmail did for a day in December 2020."""
     dead = select(func.count()).where(SuspensionRow.since > at - DAY)
     all_of_them = select(func.count()).where(SubscriberRow.address.is_not(None))
+    return _are_too_many(connection, dead, all_of_them)
+
+
+def _too_many_alerts(connection: Connection, at: datetime) -> bool:
+    """As above, among the members who keep searches; a line about one of them names no subscriber."""
+    dead = select(func.count()).where(
+        ReturnedRow.at > at - DAY, ReturnedRow.effect == "suspended", ReturnedRow.subscriber_id.is_(None)
+    )
+    return _are_too_many(connection, dead, select(func.count(SavedSearchRow.member_id.distinct())))
+
+
+def _are_too_many(connection: Connection, dead: Select[int], all_of_them: Select[int]) -> bool:
     count = connection.execute(dead).scalar_one() + 1
     return count > FEWEST_HELD and count > MOST_DEAD * connection.execute(all_of_them).scalar_one()

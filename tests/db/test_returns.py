@@ -11,6 +11,7 @@ from store_shelf import NOW, Shelf
 from core.editions import Receipt, Subscriber
 from core.errors import VeilleError
 from core.returns import Effect, Fault, Proof, Returned, ReturnKind
+from core.saved import Wish
 
 DAY = timedelta(days=1)
 
@@ -128,6 +129,34 @@ def test_many_addresses_dead_on_one_day_are_not_believed(shelf: Shelf) -> None:
     effects = [post.back((number, who.id)) for who in post.people]
     assert effects == ["suspended"] * 10 + ["held"] * 20
     assert len(post.active()) == 20
+
+
+def alerts(shelf: Shelf, member: int, count: int = 1) -> list[tuple[int, int]]:
+    """Daily alerts of a member, whose mails left; what proves each mail."""
+    store, proofs = shelf.store, []
+    person = store.members.add(f"m{member}@asso.fr", f"Membre {member}", "member", NOW, "command")
+    for at in range(count):
+        search = store.searches.save(person.id, Wish(f"Alerte {at}", "contrat", "daily"), NOW)
+        edition = shelf.freeze("2026-11-23", [], search.series).id
+        recipient = store.searches.recipient(search.id)
+        assert edition is not None and recipient is not None
+        store.editions.queue(edition, [recipient])
+        proofs.append((edition, search.id))
+    return proofs
+
+
+def test_many_mailboxes_of_alerts_dead_on_one_day_are_not_believed_either(shelf: Shelf) -> None:
+    post, mails = Post(shelf, 0), [alerts(shelf, member)[0] for member in range(20)]
+    assert [post.back(mail) for mail in mails] == ["suspended"] * 10 + ["held"] * 10
+    assert len(shelf.store.searches.alerts()) == 10
+
+
+def test_a_member_of_many_alerts_is_one_dead_mailbox(shelf: Shelf) -> None:
+    post, (first, *others) = Post(shelf, 0), alerts(shelf, 0, 12)
+    living = alerts(shelf, 1)
+    assert [post.back(mail) for mail in (first, *others)] == ["suspended"] + ["gone"] * 11
+    assert [each.id for each in shelf.store.searches.alerts()] == [living[0][1]]
+    assert post.back(living[0]) == "suspended"
 
 
 def test_a_suspended_address_is_back_only_when_somebody_says_that_it_works(shelf: Shelf) -> None:
