@@ -120,8 +120,7 @@ def send_due(house: House, *, resend: bool = False) -> tuple[list[Told], str]:
     house.config.data.mkdir(parents=True, exist_ok=True)
     with run_lock(house.config.data, "send"):
         house.store.searches.clear(house.clock.now() - KEPT)
-        if resend:
-            _release(house)
+        released = _release(house) if resend else frozenset()
         begun, asked = house.store.searches.editions(unfinished=True), _due_searches(house)
         if not begun and not asked:
             return [], ""
@@ -130,7 +129,7 @@ def send_due(house: House, *, resend: bool = False) -> tuple[list[Told], str]:
             post = house.post(channel, stopping)
             told: list[Told] = []
             # One after the other: nothing more is frozen once the sending stops.
-            for one in chain(_unfinished(house, begun, post), _news(house, asked, post)):
+            for one in chain(_unfinished(house, begun, released, post), _news(house, asked, post)):
                 told.append(one.told)
                 refused = sum(each.state == "failed" for each in told)
                 if one.stopped or refused >= MOST_REFUSED:
@@ -144,14 +143,17 @@ class _Sent:
     stopped: str
 
 
-def _unfinished(house: House, begun: list[Edition], post: Post) -> Iterator[_Sent]:
+def _unfinished(house: House, begun: list[Edition], released: frozenset[int], post: Post) -> Iterator[_Sent]:
+    """`released`: editions of which a person asks what was held, however late."""
     from pipeline.deliver import give_up, is_waiting
 
     for edition in begun:
         search, now = house.store.searches.alert(number_of(edition)), house.clock.now()
         if search is None:
             _drop(house, edition)
-        elif not give_up(edition, post.ledger, now) and not is_waiting(edition, post.ledger, now):
+        elif edition.id not in released and give_up(edition, post.ledger, now):
+            continue
+        elif not is_waiting(edition, post.ledger, now):
             yield _deliver(house, search, edition, post)
 
 
@@ -196,14 +198,16 @@ def _drop(house: House, edition: Edition) -> None:
     ledger.set_state(edition.id, "sent")
 
 
-def _release(house: House) -> None:
-    """Put the mails whose outcome is unknown back in the queue, those of the last days: a double is possible."""
-    ledger, now = house.store.editions, house.clock.now()
+def _release(house: House) -> frozenset[int]:
+    """Put the mails in doubt of the last weeks back in the queue, a double being possible; their editions."""
+    ledger, now, released = house.store.editions, house.clock.now(), set()
     for edition in house.store.searches.editions():
         if edition.id is not None and now - edition.composed_at <= YOUNG and edition.state in ("sending", "sent"):
             ledger.mark_interrupted(edition.id)
             if ledger.release(edition.id):
                 ledger.set_state(edition.id, "sending")
+                released.add(edition.id)
+    return frozenset(released)
 
 
 def _check_way_out(house: House) -> None:

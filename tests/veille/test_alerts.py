@@ -171,6 +171,19 @@ def test_a_mail_in_doubt_is_held_named_and_resent_on_demand(group, tmp_path: Pat
         assert len(catcher.caught) == 3
 
 
+def test_a_mail_in_doubt_is_resent_on_demand_days_later_too(group, tmp_path: Path) -> None:
+    """Maintainers read of it in Monday's letter: it may be older than what a sending of that day would finish."""
+    drop = [DROP]
+    answer = lambda step, address: drop.pop() if step == "DOT" and drop else None  # noqa: E731
+    with Catcher(tmp_path / "mails", answers=answer) as catcher:
+        veille = group(catcher.port)
+        (alert,) = veille.save(daily())
+        veille.read(FRIDAY + HOUR, "titre")
+        assert veille.ask(MORNING) == [(alert.id, "2026-11-21", 1, "unknown")]
+        assert veille.ask(MORNING + 6 * DAY, resend=True) == [(alert.id, "2026-11-21", 1, "sent")]
+        assert veille.ask(MORNING + 7 * DAY) == [], "told, it is told no more"
+
+
 def test_a_refusal_for_now_is_tried_again_in_its_time_and_a_relay_away_loses_nothing(group, tmp_path: Path) -> None:
     """B3."""
     grey = ["451 4.7.1 later"]
