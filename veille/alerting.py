@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.editions import Copy, Edition, Period, SendReport, Subscriber
-from core.errors import ConfigError
+from core.errors import ConfigError, StoreError
 from core.mailing import Renderer
 from core.saved import ALERTS, YOUNG, SavedSearch, query_of
 from pipeline import alerting
@@ -163,8 +163,13 @@ def _news(house: House, asked: list[tuple[SavedSearch, Period]], post: Post) -> 
     for search, period in asked:
         if post.stopping():
             return
-        edition = compose(house, search, period)
-        stored = freeze(edition, _own(house, search, post)) if edition.entries else None
+        try:
+            edition = compose(house, search, period)
+            stored = freeze(edition, _own(house, search, post)) if edition.entries else None
+        except StoreError as error:
+            # Not noted as asked: it is asked again, and keeps no other from leaving.
+            console.warn(f"L'alerte {search.id} n'a pas pu être composée : {error}")
+            continue
         # Noted once it is frozen: cut between the two, it is asked again, and finds the edition that there is.
         house.store.searches.looked(search.id, house.clock.now())
         if stored is not None and stored.state == "sending":

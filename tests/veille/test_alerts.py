@@ -19,6 +19,7 @@ import pytest
 
 from alerts.catcher import DROP, Catcher
 from core.articles import Article, Match, Signature, Tag, Verdict
+from core.drafts import Draft
 from core.saved import SavedSearch, Wish
 from core.urls import article_key
 from veille import alerting, upkeep
@@ -182,6 +183,22 @@ def test_a_mail_in_doubt_is_resent_on_demand_days_later_too(group, tmp_path: Pat
         assert veille.ask(MORNING) == [(alert.id, "2026-11-21", 1, "unknown")]
         assert veille.ask(MORNING + 6 * DAY, resend=True) == [(alert.id, "2026-11-21", 1, "sent")]
         assert veille.ask(MORNING + 7 * DAY) == [], "told, it is told no more"
+
+
+def test_an_alert_that_cannot_be_made_keeps_no_other_from_leaving_and_is_asked_again(
+    group, catcher: Catcher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    veille = group(catcher.port)
+    broken, sound = veille.save(daily("Une"), daily("Deux"))
+    veille.read(FRIDAY + HOUR, "titre")
+    with veille.open(FRIDAY) as house:
+        # Whatever the store refuses: here, it holds a draft that the edition was not made from.
+        house.store.drafts.save(Draft(broken.series, "2026-11-21", "Un mot."), "command", FRIDAY)
+    assert veille.ask(MORNING) == [(sound.id, "2026-11-21", 1, "sent")]
+    assert f"L'alerte {broken.id} n'a pas pu être composée" in capsys.readouterr().err
+    assert veille.ask(MORNING + HOUR) == []
+    with veille.open(MORNING + HOUR) as house:
+        assert [alerting.number_of(each) for each in alerting.due(house)] == [broken.id], "it loses no time of its own"
 
 
 def test_a_refusal_for_now_is_tried_again_in_its_time_and_a_relay_away_loses_nothing(group, tmp_path: Path) -> None:
