@@ -7,9 +7,12 @@ from datetime import datetime
 
 from core.editions import Subscriber, SubscriberKind
 from core.errors import ConfigError
+from core.members import Member
 from core.wishes import Consent
 from veille import console
 from veille.wiring import House
+
+MOST_PROPOSALS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,35 @@ def _receives(subscriber: Subscriber, now: datetime) -> str:
 
 def show_one(house: House, address: str) -> None:
     """All that is kept of one address, for its owner who asks (GDPR, articles 15 and 20): one JSON object."""
-    found = house.store.joining.record(address)
-    if found is None:
+    found, member = house.store.joining.record(address), house.store.members.find(address)
+    if found is None and member is None:
         raise ConfigError("Rien n'est gardé de cette adresse.")
-    person = found.subscriber
+    person = found.subscriber if found else None
     console.say_json(
         {
-            "subscriber": person and {key: value for key, value in console.plain(person).items() if key != "token"},
-            "asked_unconfirmed": found.asked,
-            "mails": found.mails,
-            "suspended_since": found.suspended,
+            "subscriber": person and _without(person, "token"),
+            "asked_unconfirmed": found.asked if found else (),
+            "mails": found.mails if found else (),
+            "suspended_since": found.suspended if found else None,
+            "member": member and _of_member(house, member),
         }
     )
+
+
+def _of_member(house: House, member: Member) -> dict[str, object]:
+    """What a member keeps and proposed, and the devices that they signed in on; no token."""
+    store = house.store
+    return {
+        **console.plain(member),
+        "searches": [_without(each, "token") for each in store.searches.of(member.id)],
+        "readings": store.readings.of(member.id),
+        "proposals": store.proposals.of(member.id, MOST_PROPOSALS),
+        "devices": [_without(each, "member") for each in store.sessions.sessions(member.id, house.clock.now())],
+    }
+
+
+def _without(record: object, name: str) -> dict[str, object]:
+    return {key: value for key, value in console.plain(record).items() if key != name}
 
 
 def leave_by_mail(house: House, content: bytes, *, as_json: bool, dry_run: bool) -> None:

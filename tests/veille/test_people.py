@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.editions import Body, Edition, Period
+from core.saved import Wish
 from core.wishes import FOR_GOOD, Consent, Wishes
 from veille import forgetting, importing, people
 from veille.wiring import House
@@ -103,6 +104,25 @@ def test_all_that_is_kept_of_a_person_is_told_and_erased(house: House, capsys: A
     with pytest.raises(people.ConfigError, match="Rien n'est gardé"):
         people.show_one(house, ANA)
     assert store.subscribers.standing(ANA) == "left"
+
+
+def test_what_is_kept_of_a_member_is_told_too_and_of_nobody_else(house: House, capsys: Any) -> None:
+    """GDPR, article 15: searches, readings and notes are theirs as much as an address is."""
+    store = house.store
+    ana, other = (store.members.add(each, "Essai", "member", NOW, "command") for each in (ANA, "b@asso.example"))
+    for member, name in ((ana, "Logement"), (other, "Eau")):
+        store.searches.save(member.id, Wish(name, name, "daily"), NOW)
+    store.proposals.propose(ana.id, "https://exemple.fr/a", "à lire", NOW)
+    people.show_one(house, ANA.upper())
+    told = json.loads(capsys.readouterr().out)
+    assert told["subscriber"] is None and told["mails"] == [] and told["member"]["address"] == ANA
+    assert [each["wish"]["name"] for each in told["member"]["searches"]] == ["Logement"]
+    assert [each["note"] for each in told["member"]["proposals"]] == ["à lire"]
+    assert told["member"]["readings"] == told["member"]["devices"] == []
+    assert "token" not in json.dumps(told)
+    forgetting.forget_person(house, ANA, as_json=False, dry_run=False)
+    with pytest.raises(people.ConfigError, match="Rien n'est gardé"):
+        people.show_one(house, ANA)
 
 
 def test_who_only_asked_is_erased_too(house: House, capsys: Any) -> None:
