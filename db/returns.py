@@ -17,14 +17,15 @@ from core.returns import (
     Returned,
     Suspension,
 )
+from core.saved import SavedSearch
 from db.engine import Database
-from db.ledger import OutboxRecord, ReturnedRow, SubscriberRow, SuspensionRow
+from db.ledger import EditionRow, OutboxRecord, ReturnedRow, SubscriberRow, SuspensionRow
 from db.roster import SavedSearchRow
 from db.saved import alert_told, end_alerts
 from db.subscribers import go
 from db.suspension import suspend
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class Returns:
@@ -39,9 +40,12 @@ class Returns:
             if connection.execute(before).first():
                 return "again"
             mail = _mail(connection, returned)
-            effect = _act_for_alert(connection, returned, at) or _act(connection, returned, mail, at)
+            for_alert = _act_for_alert(connection, returned, at)
+            effect = for_alert or _act(connection, returned, mail, at)
             line = {"digest": returned.digest, "at": at, "effect": effect, "code": returned.code}
             ours = {"edition_id": mail.edition_id, "subscriber_id": mail.subscriber_id} if mail else {}
+            if for_alert and returned.proof:
+                ours = {"edition_id": returned.proof.edition_id}
             connection.execute(insert(ReturnedRow), {"edition_id": None, "subscriber_id": None, **line, **ours})
             if dry_run:
                 connection.rollback()
@@ -89,7 +93,8 @@ def _mail(connection: Connection, returned: Returned) -> Row[Any] | None:
 def _act_for_alert(connection: Connection, returned: Returned, at: datetime) -> Effect | None:
     """What is done about the mail of a member's alert; None when it is no alert's.
 
-    A member is no subscriber: a dead mailbox stops their alerts, a complaint the one it is about; searches stay.
+    A member is no subscriber: a mailbox that is dead, or refuses for weeks, stops their alerts, a complaint the one it
+    is about; searches stay.
     """
     proof = returned.proof
     search = alert_told(connection, proof.edition_id, proof.subscriber_id) if proof else None
@@ -98,14 +103,27 @@ def _act_for_alert(connection: Connection, returned: Returned, at: datetime) -> 
     if returned.kind == "complaint":
         end_alerts(connection, search, at, all_of_them=False)
         return "left"
-    if returned.fault != "hard":
-        return "ours" if returned.fault == "ours" else "counted"
+    if returned.fault == "ours":
+        return "ours"
     if search.alert_since is None:
         return "gone"
-    if _too_many_alerts(connection, at):
+    if returned.fault != "hard" and not _refuses_for_weeks(connection, search, at):
+        return "counted"
+    if returned.fault == "hard" and _too_many_alerts(connection, at):
         return "held"
     end_alerts(connection, search, at, all_of_them=True)
     return "suspended"
+
+
+def _refuses_for_weeks(connection: Connection, search: SavedSearch, at: datetime) -> bool:
+    """Refused as often, and for as long, as three weekly editions: a mailbox full for a few days stops no alert."""
+    earlier = (
+        select(ReturnedRow.at)
+        .join(EditionRow, EditionRow.id == ReturnedRow.edition_id)
+        .where(EditionRow.series == search.series, ReturnedRow.effect == "counted", ReturnedRow.at > at - SOFT_DAYS)
+    )
+    times = list(connection.execute(earlier).scalars())
+    return len(times) + 1 >= MOST_SOFT and min(times) <= at - (MOST_SOFT - 1) * WEEK
 
 
 def _act(connection: Connection, returned: Returned, mail: Row[Any] | None, at: datetime) -> Effect:

@@ -17,7 +17,7 @@ from core.saved import ALERTS, FREQUENCIES, Frequency, SavedSearch, Wish
 from db.audit import record
 from db.editions import edition_of
 from db.engine import Database
-from db.ledger import EditionRow, EditionStoryRow, OutboxRecord
+from db.ledger import EditionRow, EditionStoryRow, OutboxRecord, ReturnedRow
 from db.roster import MemberRow, SavedSearchRow
 from db.tokens import hashed
 
@@ -184,6 +184,7 @@ def erase_searches(connection: Connection, member_id: int) -> None:
 
 def _erase_told(connection: Connection, condition: ColumnElement[bool]) -> None:
     told = select(EditionRow.id).where(condition)
+    connection.execute(update(ReturnedRow).where(ReturnedRow.edition_id.in_(told)).values(edition_id=None))
     for table in (OutboxRecord, EditionStoryRow):
         connection.execute(delete(table).where(table.edition_id.in_(told)))
     connection.execute(delete(EditionRow).where(condition))

@@ -159,6 +159,24 @@ def test_a_member_of_many_alerts_is_one_dead_mailbox(shelf: Shelf) -> None:
     assert post.back(living[0]) == "suspended"
 
 
+def test_a_mailbox_that_refuses_for_weeks_stops_its_daily_alert_and_a_full_one_for_days_does_not(shelf: Shelf) -> None:
+    """B7: it is not written to every morning for years."""
+    store, post = shelf.store, Post(shelf, 0)
+    (mail,) = alerts(shelf, 0)
+    (search,) = store.searches.alerts()
+    mails = [mail]
+    for day in range(1, 15):
+        edition = shelf.freeze(f"2026-12-{day:02d}", [], search.series).id
+        recipient = store.searches.recipient(search.id)
+        assert edition is not None and recipient is not None
+        store.editions.queue(edition, [recipient])
+        mails.append((edition, search.id))
+    effects = [post.back(each, "soft", after=day * DAY) for day, each in enumerate(mails)]
+    assert effects == ["counted"] * 14 + ["suspended"]
+    assert store.searches.alerts() == [] and post.back(mails[0], after=20 * DAY) == "gone"
+    assert store.searches.delete(search.member_id, search.id, NOW), "what it told leaves with it"
+
+
 def test_a_suspended_address_is_back_only_when_somebody_says_that_it_works(shelf: Shelf) -> None:
     post = Post(shelf)
     number, (who,) = post.edition(), post.people
