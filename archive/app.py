@@ -184,7 +184,7 @@ def editions(site: Site, request: Request) -> Response:
 
 
 def edition(site: Site, request: Request) -> Response:
-    found = stored_edition(site.ports.editions, request.path_params["series"], request.path_params["key"])
+    found = stored_edition(site.ports, request.path_params["series"], request.path_params["key"])
     if found is None:
         raise HTTPException(404)
     return site.page("edition.html", section="editions", page=edition_page(found, site.names, site.viewer.role))

@@ -20,6 +20,8 @@ from archive.wording import count, period_title
 from core.editions import Edition
 
 FEED_LENGTH = 20
+_LOOKED_AT = 100
+"""Editions among which those that were sent are taken: weeks without news are editions too."""
 _TEXTS: dict[str, tuple[TextKind, str]] = {"md": ("markdown", "text/markdown"), "wiki.txt": ("wiki", "text/plain")}
 
 
@@ -33,7 +35,7 @@ def add_edition_files(app: FastAPI, site: Site) -> None:
 
 
 def text_of_edition(kind: TextKind, media_type: str, site: Site, request: Request) -> Response:
-    found = stored_edition(site.ports.editions, request.path_params["series"], request.path_params["key"])
+    found = stored_edition(site.ports, request.path_params["series"], request.path_params["key"])
     if found is None:
         raise HTTPException(404)
     ending = request.url.path.rpartition(found.period.key + ".")[2]
@@ -53,7 +55,7 @@ def feed_of_editions(kind: FeedKind, site: Site, request: Request) -> Response:
         description="Chaque édition de la veille, le jour où elle est envoyée.",
         language="fr",
     )
-    sent = (each for each in site.ports.editions.editions(1_000) if is_public(each) and each.entries)
+    sent = (each for each in site.ports.editions.editions(_LOOKED_AT) if is_public(each) and each.entries)
     for edition in [each for each in sent if each.state in ("sending", "sent")][:FEED_LENGTH]:
         address = f"{base}/edition/{edition.period.series}/{edition.period.key}"
         made.add_item(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
 from archive.marks import Piece, marked, site_of, web_link
 from archive.names import Names, TagName
+from archive.ports import ArchivePorts
 from archive.rights import shown, view_for
 from archive.wording import local_bounds, period_title, spaced
 from core.editions import Edition, EditionState, Entry
-from core.mailing import EditionLedger
 from core.members import Role
 from core.parts import parts_of
+from core.search import Excerpt
 
 _STATES: Mapping[EditionState, str] = {
     "frozen": "Pas encore envoyée",
@@ -96,11 +97,15 @@ def is_public(edition: Edition) -> bool:
     return edition.state != "composed" and not edition.period.series.startswith("alert")
 
 
-def stored_edition(editions: EditionLedger, series: str, key: str) -> Edition | None:
-    """The public edition of that address; None when there is none."""
+def stored_edition(ports: ArchivePorts, series: str, key: str) -> Edition | None:
+    """The public edition of that address; None when there is none. It quotes nothing of what is reserved by now."""
     named = _SLUG_RE.fullmatch(series) and _SLUG_RE.fullmatch(key)
-    found = editions.find(series, key) if named else None
-    return found if found and is_public(found) else None
+    found = ports.editions.find(series, key) if named else None
+    if found is None or not is_public(found):
+        return None
+    reserved = ports.articles.reserved(entry.article_id for entry in found.entries)
+    entries = (replace(each, excerpt=Excerpt("")) if each.article_id in reserved else each for each in found.entries)
+    return replace(found, entries=tuple(entries))
 
 
 def editions_page(editions: Iterable[Edition]) -> tuple[EditionYear, ...]:

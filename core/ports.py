@@ -126,6 +126,10 @@ class ArticleStore(Protocol):
 
     def all_ids(self) -> list[int]: ...
 
+    def reserved(self, article_ids: Iterable[int]) -> set[int]:
+        """Those whose publisher reserves text and data mining now."""
+        ...
+
     def deleted_count(self) -> int:
         """Articles that are gone from their site; they stay in the archive."""
         ...

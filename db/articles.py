@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -125,6 +126,11 @@ class Articles:
     def all_ids(self) -> list[int]:
         with self._database.read() as connection:
             return list(connection.execute(select(ArticleRow.id).order_by(ArticleRow.id)).scalars())
+
+    def reserved(self, article_ids: Iterable[int]) -> set[int]:
+        wanted = select(ArticleRow.id).where(ArticleRow.id.in_(list(article_ids)), ArticleRow.reserved)
+        with self._database.read() as connection:
+            return set(connection.execute(wanted).scalars())
 
     def deleted_count(self) -> int:
         """Articles that their sources have withdrawn."""

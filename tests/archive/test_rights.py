@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 from typing import Any, get_args
 
 import lxml.html
 import pytest
+from sqlalchemy import update
 
 from archive.rights import View, passages, view_for
 from core.excerpts import bare_words, shorten
 from core.search import Excerpt, Span
 from core.sources import Audience, Rights, Source
+from db.models import ArticleRow
 
 SENTENCE = "Le conseil a voté un contrat à impact social de deux millions, " + "puis la séance a été levée. " * 9
 MARKED = Excerpt(SENTENCE, (Span(21, 44),))
@@ -129,6 +133,24 @@ def test_versions_of_a_closed_text_are_counted_and_not_shown(fresh: Any, keep_ar
     assert "mots ajoutés" in text
     assert "entièrement" not in text
     assert "ancienne et tue" not in text
+
+
+def plain(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>|[*\\\\]", "", page)).split())
+
+
+@pytest.mark.parametrize("ending", ["", ".md"])
+def test_what_its_publisher_reserves_later_is_quoted_no_more_in_past_editions(fresh: Any, ending: str) -> None:
+    number, address = fresh.id("/appel-logement"), f"/edition/weekly/2026-W47{ending}"
+    entries = fresh.store.editions.find("weekly", "2026-W47").entries
+    (told,) = [entry for entry in entries if entry.article_id == number]
+    words = told.excerpt.text[told.excerpt.spans[0].end :][:25].strip()
+    assert words in plain(fresh.client.get(address).text)
+    with fresh.store.articles._database.write() as connection:
+        connection.execute(update(ArticleRow).where(ArticleRow.id == number).values(reserved=True))
+    shown = plain(fresh.client.get(address).text)
+    assert words not in shown
+    assert told.title in shown
 
 
 def test_rights_tightened_later_apply_to_past_editions(archive: Any, open_over: Any) -> None:
