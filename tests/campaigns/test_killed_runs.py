@@ -51,6 +51,7 @@ def kill_and_finish(web: DemoWeb, folder: Path, moment: float) -> None:
     assert ids(folder, "select count(*) from page where state = 'pending' and kind != 'entry'") == {(0,)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", moments(1))
 def test_a_killed_run_is_finished_by_the_next(demo_web: DemoWeb, tmp_path: Path, moment: float) -> None:
     kill_and_finish(demo_web, tmp_path, moment)

@@ -8,7 +8,7 @@ import pytest
 from store_shelf import NOW, Shelf
 
 from archive.query import read
-from benchmarks.hostile_queries import queries
+from hostile_queries import queries
 from core.query import parse
 from core.search import SearchQuery
 from core.synonyms import Synonyms, widened

@@ -70,6 +70,7 @@ def test_its_mails_came_through_a_real_smtp_server(first: Demonstrated) -> None:
     assert "contrat à impact social" in body.get_content()
 
 
+@pytest.mark.long
 def test_a_second_demonstration_starts_clean(first: Demonstrated) -> None:
     again = demonstrate(first.folder)
     assert again.code == 0, again.err

@@ -47,6 +47,7 @@ def said(ran: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_an_article_of_a_watched_site_takes_its_source(veille, demo: DemoWeb, config: Path) -> None:
     address = tagged(demo, "gazette-du-littoral")
     dry = said(veille("add", f"{address}?utm_source=lettre", "--dry-run", "--json"))

@@ -24,7 +24,7 @@ ARTICLES = (
     " join version on version.article_id = article.id and version.number = article.version"
 )
 
-pytestmark = pytest.mark.timeout(480)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(480)]
 
 
 def rows(sites: Any, query: str) -> list[sqlite3.Row]:
@@ -185,7 +185,6 @@ def stories_mailed(folder: Path) -> list[str]:
     return links
 
 
-@pytest.mark.long
 def test_a_second_week_mails_no_story_again(sites: Any) -> None:
     assert sites.veille("subscriber", "add", "abonnee@asso.example").code == 0
     first = sites.veille("digest", "--send", "--json")
