@@ -22,10 +22,10 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from archive.query import read
-from tests.db.hostile_queries import queries
 from benchmarks.large_archive import NOW, SOURCES, fill, vocabulary
 from core.query import parse
 from db.store import Store, open_store
+from tests.db.hostile_queries import queries
 from veille.serving import application
 from veille.wiring import House
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hostile_queries import queries
 from store_shelf import NOW, Shelf
 
 from archive.query import read
-from hostile_queries import queries
 from core.query import parse
 from core.search import SearchQuery
 from core.synonyms import Synonyms, widened
