@@ -45,9 +45,9 @@ def written(count: int, words: list[str]) -> Iterator[tuple[Article, Verdict, bo
     for number in range(count):
         text = " ".join(draw.choices(words, cum_weights=weights, k=LENGTH))
         url = f"https://exemple.fr/{number}"
-        published = (
-            NOW - step * (count - number) if number % 10 != 5 else NOW - timedelta(days=365 * YEARS) * draw.random()
-        )
+        published = NOW - step * (count - number)
+        if number % 10 == 5:  # nothing is dated after the day it was seen
+            published -= step * number * draw.random()
         article = Article(
             0, draw.choice(slugs), url, article_key(url), text[:60], text, NOW, published=published, language="fr"
         )
