@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.ports import ArchivePorts
 from core.names import CATEGORIES, family_name
-from core.sources import Source
+from core.sources import Source, source_name
 from core.text import fold
 from core.topics import Section
 
@@ -47,7 +47,7 @@ class Names:
 
     def source(self, slug: str) -> str:
         """The source's name; the slug of one that has left the configuration."""
-        return self.sources[slug].name if slug in self.sources else slug
+        return source_name(slug, self.sources)
 
     def slug(self, source: str) -> str:
         """The slug of a source that is named by its slug or its name; the value itself when there is none."""

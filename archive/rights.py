@@ -15,7 +15,7 @@ from core.articles import StoredArticle
 from core.excerpts import bare_words, shorten
 from core.members import Role, at_least
 from core.search import Excerpt, Hit
-from core.sources import Audience, Rights, Source
+from core.sources import Audience, Rights, Source, quotable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def view_for(role: Role, source: Source | None, *, reserved: bool = False) -> Vi
     rights = source.rights if source else Rights(full_text="nobody")
     needed = _READERS[rights.full_text]
     readable = needed is not None and at_least(role, needed)
-    return View(readable, max(0, min(rights.excerpt_chars, 200)), readable and at_least(role, "editor"))
+    return View(readable, quotable(source), readable and at_least(role, "editor"))
 
 
 def view_of(article: StoredArticle | Hit, names: Names, role: Role = "visitor") -> View:

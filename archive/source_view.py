@@ -11,7 +11,7 @@ from archive.marks import web_link
 from archive.source_page import SourceLine, source_line
 from archive.wording import count
 from core.names import CATEGORIES
-from core.sources import Rights, Source, SourceState
+from core.sources import MOST_QUOTED, Rights, Source, SourceState
 from core.visits import Visit
 
 GAPS_SHOWN = 20
@@ -97,7 +97,7 @@ def _shown(rights: Rights) -> str:
     if rights.excerpt_chars <= 0:
         short = "Rien n’en est montré que le titre et les mots repérés"
     else:
-        short = f"Il en est montré {count(min(rights.excerpt_chars, 200), 'caractère', 'caractères')} au plus"
+        short = f"Il en est montré {count(min(rights.excerpt_chars, MOST_QUOTED), 'caractère', 'caractères')} au plus"
     whole = "\u00a0; le texte entier, aux membres du groupe" if rights.full_text == "members" else ""
     return f"{short}{whole}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,11 +94,15 @@ class Expectations:
     """Longest time without a new article; None: told from the source's own rhythm."""
 
 
+MOST_QUOTED = 200
+"""Characters of a quotation at most, whatever a source allows: what the law calls very short (CPI, art. L. 211-3-1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
     """What may be kept and shown of a source's texts (product decision 9)."""
 
-    excerpt_chars: int = 200
+    excerpt_chars: int = MOST_QUOTED
     full_text: Audience = "members"
     keep_days: int | None = None
     """Days that raw pages and texts are kept; None keeps them."""
@@ -176,6 +181,20 @@ class Gap:
 
     start: datetime
     end: datetime
+
+
+def quotable(source: Source | None, *, reserved: bool = False) -> int:
+    """Characters of one article that may be quoted, on a page as in a mail; None for a source that has left.
+
+    None of an article whose publisher reserves text and data mining (CPI, art. L. 122-5-3).
+    """
+    allowed = source.rights.excerpt_chars if source else MOST_QUOTED
+    return 0 if reserved else max(0, min(allowed, MOST_QUOTED))
+
+
+def source_name(slug: str, sources: Mapping[str, Source]) -> str:
+    """The source's name; the slug of one that has left the configuration."""
+    return sources[slug].name if slug in sources else slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from core.articles import Match, StoredArticle
 from core.excerpts import clip, densest, excerpt, spans
 from core.search import Excerpt, Hit, Span
+from core.sources import MOST_QUOTED
 from core.tree import Word
 from db.listing import Shown
 from db.reader import Reader
 from db.reading import load, members
-
-EXCERPT = 200
-"""Characters of an excerpt: what the law calls very short (CPI L211-3-1)."""
 
 
 def hits(reader: Reader, page: Sequence[Shown], words: Sequence[Word]) -> tuple[Hit, ...]:
@@ -51,7 +49,7 @@ def _page(article: StoredArticle, words: Sequence[Word]) -> int | None:
     """Of a PDF, the page of its excerpt."""
     if article.media_type != "pdf" or article.reserved:
         return None
-    first = densest(article.text, spans(article.text, words), EXCERPT) if words else None
+    first = densest(article.text, spans(article.text, words), MOST_QUOTED) if words else None
     if first is None:
         card = _best_card(article)
         return card.page if card and not words else None
@@ -67,9 +65,9 @@ def _excerpt(article: StoredArticle, words: Sequence[Word]) -> Excerpt:
         return Excerpt("")
     card = _best_card(article)
     if not article.text:
-        return excerpt(card.sentence, words, EXCERPT) if card else Excerpt("")
+        return excerpt(card.sentence, words, MOST_QUOTED) if card else Excerpt("")
     if words or card is None:
-        return excerpt(article.text, words, EXCERPT)
+        return excerpt(article.text, words, MOST_QUOTED)
     return _sentence(article, card)
 
 
@@ -78,7 +76,7 @@ def _sentence(article: StoredArticle, best: Match) -> Excerpt:
     begin, end = best.sentence_start, best.sentence_start + len(best.sentence)
     if not begin <= best.start < best.end <= end <= len(article.text):
         begin, end = 0, len(article.text)
-    shown = clip(article.text[begin:end], best.start - begin, best.end - begin, EXCERPT)
+    shown = clip(article.text[begin:end], best.start - begin, best.end - begin, MOST_QUOTED)
     shift = shown.spans[0].start - best.start
     last = 0
     found: list[Span] = []

@@ -12,9 +12,8 @@ from core.excerpts import bare_words, shorten
 from core.french import stems
 from core.saved import SavedSearch
 from core.search import Excerpt, Hit
-from core.sources import Source
+from core.sources import Source, quotable, source_name
 from pipeline import periods
-from pipeline.digest import MOST_QUOTED
 
 DAY = timedelta(days=1)
 _FORMS_TOLD = 3
@@ -66,26 +65,24 @@ def compose(told: Period, news: Sequence[News], sources: Mapping[str, Source], n
 def _entry(news: News, sources: Mapping[str, Source]) -> Entry:
     hit = news.hit
     source = sources.get(hit.source)
-    limit = 0 if hit.reserved else min(source.rights.excerpt_chars, MOST_QUOTED) if source else MOST_QUOTED
     return Entry(
         story_id=hit.story_id,
         article_id=hit.article_id,
         title=hit.title,
         url=hit.url,
-        source=source.name if source else hit.source,
+        source=source_name(hit.source, sources),
         category=source.category if source else "presse",
         published=hit.published,
         first_seen=hit.first_seen,
         labels=hit.tags,
         central=True,
-        excerpt=passage(hit.excerpt, limit),
+        excerpt=passage(hit.excerpt, quotable(source, reserved=hit.reserved)),
         why=why(hit),
         score=hit.score,
-        copies=tuple(Copy(sources[each.source].name if each.source in sources else each.source, each.url)
-                     for each in news.copies),
+        copies=tuple(Copy(source_name(each.source, sources), each.url) for each in news.copies),
         page=hit.page,
         truncated=news.truncated,
-    )  # fmt: skip
+    )
 
 
 def passage(found: Excerpt, limit: int) -> Excerpt:

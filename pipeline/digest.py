@@ -13,7 +13,7 @@ from core.editions import Copy, Edition, Entry, Period, SourceNotice
 from core.excerpts import clip
 from core.french import stems
 from core.search import Excerpt, Span
-from core.sources import Source
+from core.sources import Source, quotable, source_name
 from core.text import fold
 
 YOUNG = timedelta(days=35)
@@ -22,8 +22,6 @@ YOUNG = timedelta(days=35)
 _QUOTES = str.maketrans("", "", '«»"“”')
 MOST_OF_A_SOURCE = 5
 """Stories of one source that go before those of the others (threat A46); its next ones come after, none is dropped."""
-MOST_QUOTED = 200
-"""Characters of a quotation at most, whatever a source allows: what the law calls very short (CPI, art. L. 211-3-1)."""
 _OPENING = " \u00a0\u202f«“"
 
 
@@ -142,13 +140,13 @@ def entry(
     topic, article = topic_of(article, topics), _followed(article, topics)
     own = _followed(article, (topic,))
     card = best_match(own)
-    limit = 0 if article.reserved else min(source.rights.excerpt_chars, MOST_QUOTED) if source else MOST_QUOTED
+    limit = quotable(source, reserved=article.reserved)
     return Entry(
         story_id=article.story_id,
         article_id=article.id,
         title=article.title,
         url=article.url,
-        source=source.name if source else article.source,
+        source=source_name(article.source, sources),
         category=source.category if source else "presse",
         published=article.published,
         first_seen=article.first_seen,
@@ -157,15 +155,11 @@ def entry(
         excerpt=quote(article, card, limit),
         why=why(article),
         score=max((tag.score for tag in own.tags), default=0.0),
-        copies=tuple(Copy(_name(copy.source, sources), copy.url) for copy in copies),
+        copies=tuple(Copy(source_name(copy.source, sources), copy.url) for copy in copies),
         page=card.page if card else None,
         truncated=article.truncated,
         topic=topic,
     )
-
-
-def _name(slug: str, sources: Mapping[str, Source]) -> str:
-    return sources[slug].name if slug in sources else slug
 
 
 def _rank(found: Entry) -> tuple[bool, float, float]:
