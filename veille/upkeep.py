@@ -150,16 +150,15 @@ def sending_facts(house: House) -> Iterator[str]:
     for edition in ledger.editions(10):
         if now - edition.composed_at > TOLD_FOR or edition.id is None:
             continue
-        key, rows = edition.period.key, ledger.rows(edition.id)
-        told, states = account(edition, rows, 0), Counter(row.state for row in rows)
+        key, told = edition.period.key, account(edition, ledger.rows(edition.id), 0)
         if edition.state == "skipped":
             yield f"L'édition {key} n'a pas pu partir à temps : elle est sautée, ses articles vont à la suivante."
             continue
         see = f"veille digest --week {key} --send --dry-run"
-        if states["failed"]:
-            yield f"Édition {key} : {console.count(states['failed'], 'mail refusé', 'mails refusés')} ({see})."
-        if states["unknown"]:
-            held = console.count(states["unknown"], "mail incertain, retenu", "mails incertains, retenus")
+        if told.failed:
+            yield f"Édition {key} : {console.count(told.failed, 'mail refusé', 'mails refusés')} ({see})."
+        if told.unknown:
+            held = console.count(told.unknown, "mail incertain, retenu", "mails incertains, retenus")
             numbers = ", ".join(str(number) for number in told.unknown_mails[:MOST_NUMBERS])
             yield f"Édition {key} : {held} pour ne rien doubler (n° {numbers} ; {see})."
         if told.fault and edition.state != "frozen":
