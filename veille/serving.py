@@ -12,11 +12,14 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import AlreadyRunning, ConfigError
 from veille import console
 from veille.wiring import House
+
+if TYPE_CHECKING:
+    from archive.ports import SiteSettings
 
 ASK_SOURCES = timedelta(minutes=10)
 ASK_DIGEST = timedelta(minutes=30)
@@ -28,13 +31,11 @@ PATIENCE = 20
 def application(house: House) -> Any:
     """The archive's ASGI application over this house's store."""
     from archive.app import create_app
-    from archive.ports import ArchivePorts, EditorPorts, JoinPorts, MemberPorts, SiteSettings, TopicDefinition
-    from classifiers import build
+    from archive.ports import ArchivePorts, EditorPorts, JoinPorts, MemberPorts
     from veille.composing import HouseComposer
     from veille.link_mails import JoinMail, SignInMail
-    from veille.synonyms import synonyms
 
-    config, store, told = house.config, house.store, house.descriptions
+    config, store = house.config, house.store
     return create_app(
         ArchivePorts(
             index=store.index,
@@ -46,19 +47,7 @@ def application(house: House) -> Any:
             clock=house.clock,
             sources=tuple(house.sources.values()),
             topics=config.topics,
-            settings=SiteSettings(
-                name=config.name,
-                contact=config.contact,
-                public_url=config.public_url,
-                legal=config.legal,
-                labels=tuple(label for one in told for label in one.labels),
-                sections=tuple(section for one in told for section in one.sections),
-                synonyms=synonyms(config.topics),
-                definitions=tuple(
-                    TopicDefinition(topic.slug, one.text, ", ".join(build([topic]).versions))
-                    for topic, one in zip(config.topics, told, strict=True)
-                ),
-            ),
+            settings=_settings(house),
             members=MemberPorts(
                 sessions=store.sessions,
                 proposals=store.proposals,
@@ -72,6 +61,27 @@ def application(house: House) -> Any:
             joining=JoinPorts(store.joining, JoinMail(house)),
             editing=EditorPorts(HouseComposer(house), store.drafts, store.reports),
         )
+    )
+
+
+def _settings(house: House) -> SiteSettings:
+    from archive.ports import SiteSettings, TopicDefinition
+    from classifiers import build
+    from veille.synonyms import synonyms
+
+    config, told = house.config, house.descriptions
+    return SiteSettings(
+        name=config.name,
+        contact=config.contact,
+        public_url=config.public_url,
+        legal=config.legal,
+        labels=tuple(label for one in told for label in one.labels),
+        sections=tuple(section for one in told for section in one.sections),
+        synonyms=synonyms(config.topics),
+        definitions=tuple(
+            TopicDefinition(topic.slug, one.text, ", ".join(build([topic]).versions))
+            for topic, one in zip(config.topics, told, strict=True)
+        ),
     )
 
 
